@@ -1,0 +1,43 @@
+"""An event as one language tells it: every text made once, for all formats and channels to share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feeds.history.ledger import Revision
+from feeds.model import Event, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of what is told of an event: what it is about (`what`), its heading, and its body as safe HTML."""
+
+    what: str
+    heading: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An event, its revision and its texts in one language.
+
+    `title` says cancelled, postponed and tentative in its first words. `when` and `where` are in words, for a person.
+    `html` is the whole context as sanitised HTML and `text` the same as readable plain text; both begin with when and
+    where. `sections` are the parts of `html`. `url` is the event's page and `ics` its calendar file, both absolute.
+    `categories` are the titles of its topics. `changes` are its changed occurrences.
+    """
+
+    event: Event
+    uid: str
+    revision: Revision
+    language: str
+    title: Words
+    when: str
+    where: Words | None
+    sections: tuple[Section, ...]
+    html: str
+    text: str
+    url: str
+    ics: str
+    categories: tuple[str, ...] = ()
+    changes: tuple[Card, ...] = ()

@@ -1,0 +1,52 @@
+"""What is to be published at one moment, for one language and one channel.
+
+An edition is all that a format needs, and all the formats get: it has no clock, no disk and no network behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from feeds.card import Card
+from feeds.history.ledger import Notice
+from feeds.model import Calendar, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that a notice brings along: an event's own calendar file, by its absolute URL and its length in octets."""
+
+    url: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One calendar, in one language, for one channel.
+
+    `path` is its folder below `calendar.url`, empty or ending in a slash; `paths` are those of the same channel in
+    each language. `topic` is None for the channel that has everything. `cards` are the events to show, in the order of
+    their starts; `notices` the newest first; `enclosures` the calendar files that exist, by event id. `updated` is the time of
+    the newest notice, `modified` of the last visible change to the calendar (both UTC). `archives` are the years that
+    have an archive document.
+    """
+
+    calendar: Calendar
+    language: str
+    topic: Topic | None
+    title: str
+    description: str | None
+    path: str
+    paths: Mapping[str, str]
+    cards: tuple[Card, ...]
+    notices: tuple[Notice, ...]
+    enclosures: Mapping[str, Enclosure] = field(default_factory=dict)
+    updated: datetime
+    modified: datetime
+    archives: tuple[int, ...] = ()
+
+    def url(self, name: str = "") -> str:
+        """The absolute URL of a file of this edition."""
+        return f"{self.calendar.url}{self.path}{name}"

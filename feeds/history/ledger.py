@@ -1,0 +1,108 @@
+"""The values of the ledger: what was published of each event, and every notice with what it said.
+
+The ledger is the only state there is. Times are aware datetimes in UTC, whole seconds. Promises P1 to P5 rest on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from feeds.model import Event
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of a ledger that has seen no build yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One published state of an event or of one of its occurrences (RFC 5545 §3.8.7).
+
+    `sequence` counts the changes a subscriber would act on; `created` and `modified` are the builds that first
+    published it and that last changed anything visible.
+    """
+
+    sequence: int
+    created: datetime
+    modified: datetime
+
+
+class NoticeKind(StrEnum):
+    """What an alert is about."""
+
+    ANNOUNCED = "announced"
+    REMINDER = "reminder"
+    CHANGED = "changed"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    REINSTATED = "reinstated"
+    OUTCOME = "outcome"
+    OVERVIEW = "overview"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """What a notice says in one language: a plain `title` and `summary`, and `html` with the full context."""
+
+    title: str
+    summary: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One alert. Once published it never changes (P5).
+
+    `id` is a path below the calendar's, such as `geneva/announced`; `time` is when it was due; `event` is the id of
+    its event, or None for an overview; `tags` are the topics it belongs to; `texts` are by language.
+    """
+
+    id: str
+    kind: NoticeKind
+    time: datetime
+    event: str | None = None
+    tags: tuple[str, ...] = ()
+    texts: Mapping[str, NoticeText] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What was published of one event.
+
+    `identity` is the event id that its UID and its notices are made of; it differs from `event.id` only after
+    `formerly` gave it a new one. `revision` is that of the whole, `occurrences` those of its changed occurrences, by
+    recurrence id in ISO 8601. `announced` is when the public could first know. `scheduled` is since when its
+    reminders stand as they do. `dropped` is the build from which it was no longer in the input, if it is not.
+    `minor` is the last note of a minor correction that was taken into account.
+    """
+
+    event: Event
+    identity: str
+    revision: Revision
+    announced: datetime
+    scheduled: datetime
+    occurrences: Mapping[str, Revision] = field(default_factory=dict)
+    dropped: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Everything published so far.
+
+    `as_of` is the time of the last build that had news, `modified` that of the last visible change of the calendar
+    itself or of its events. `entries` are by event id and `notices` by id. `spent` are the ids of notices that have
+    left, with the sequence of events that have left in `retired`; neither may come again as if new. `archives` are the
+    years whose notices have left for an archive document.
+    """
+
+    as_of: datetime = EPOCH
+    modified: datetime = EPOCH
+    about: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    spent: tuple[str, ...] = ()
+    retired: Mapping[str, Revision] = field(default_factory=dict)
+    archives: tuple[int, ...] = ()
+    files: tuple[str, ...] = ()

@@ -1,0 +1,22 @@
+"""Names that never change: what a calendar client and a feed reader recognise an event or a notice by.
+
+Promise P1: they are made of the calendar's domain and id and of the event's id, and of nothing else.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+TAG_YEAR = 2022
+"""The date part of every tag URI (RFC 4151 §2.1). It is part of the identity, so it is never to be changed."""
+
+
+def event_uid(domain: str, calendar_id: str, event_id: str) -> str:
+    """The UID of an event: a UUIDv5 (RFC 9562 §5.5, RFC 7986 §5.3) under the domain's own DNS name space."""
+    space = uuid.uuid5(uuid.NAMESPACE_DNS, domain)
+    return str(uuid.uuid5(space, f"{calendar_id}/{event_id}"))
+
+
+def tag_uri(domain: str, calendar_id: str, *path: str) -> str:
+    """The tag URI (RFC 4151) of a feed or a notice, such as `tag:example.org,2022:talks/geneva/announced`."""
+    return f"tag:{domain},{TAG_YEAR}:{'/'.join((calendar_id, *path))}"

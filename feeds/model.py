@@ -1,0 +1,302 @@
+"""What a calendar and its events are, as typed and frozen values.
+
+The reading stage makes these values from `events.yaml`; every later stage takes them as they are. They know nothing of
+YAML, of iCalendar or of feeds. All collections are tuples, all instants are aware datetimes in UTC, and a local time is
+a naive datetime that stands beside the name of its time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Literal
+
+UNIVERSAL = ""
+"""The key of a text that was written once, as a plain string, and stands for every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as one language shows it; `language` is named only where it is not the language asked for."""
+
+    text: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in one or more languages: BCP 47 tags to words, or `UNIVERSAL` to the words that serve them all."""
+
+    translations: Mapping[str, str]
+
+    def in_language(self, language: str, default: str) -> Words:
+        """The words for `language`; else those of the `default` language; else the first there are, so marked."""
+        for tag in (language, UNIVERSAL):
+            if tag in self.translations:
+                return Words(self.translations[tag])
+        tag = default if default in self.translations else next(iter(self.translations))
+        return Words(self.translations[tag], tag)
+
+
+class Status(StrEnum):
+    """How firm an event is. `postponed` and `cancelled` both mean that it does not take place at its time."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Role(StrEnum):
+    """What somebody does at an event. The words for each, per language, are in `feeds/locale/`."""
+
+    CHAIR = "chair"
+    HOST = "host"
+    GUEST = "guest"
+    LEAD = "lead"
+    SPEAKER = "speaker"
+    MODERATOR = "moderator"
+    PARTICIPANT = "participant"
+    OBSERVER = "observer"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A side: a country, an organisation, a group."""
+
+    name: Text
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody named in an event: `office` is what they are (a minister), not what they do there."""
+
+    name: Text
+    office: Text | None = None
+    party: Party | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A person or a whole party taking part in an event, and their role there."""
+
+    who: Person | Party
+    role: Role = Role.PARTICIPANT
+
+
+@dataclass(frozen=True, slots=True)
+class Geo:
+    """A position in degrees, WGS 84 (RFC 5545 §3.8.1.6)."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an event is held."""
+
+    name: Text
+    address: Text | None = None
+    geo: Geo | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something was read. `title` and `publisher` are shown as they were written."""
+
+    title: Text
+    url: str | None = None
+    publisher: Text | None = None
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A block of background, in Markdown, with its sources; several events may share one."""
+
+    text: Text
+    title: Text | None = None
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What one side expects of an event, in Markdown."""
+
+    party: Party
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class AllDay:
+    """Whole days, `last` included, as people count them."""
+
+    first: date
+    last: date
+    kind: Literal["all-day"] = "all-day"
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A span of time: naive local `start` and `end`, each in the IANA zone beside it."""
+
+    start: datetime
+    end: datetime
+    zone: str
+    end_zone: str
+    kind: Literal["timed"] = "timed"
+
+
+class Precision(StrEnum):
+    """How much is known of a day that is not yet set."""
+
+    NONE = "none"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Imprecise:
+    """A day not yet set: nothing known of it, or its week or month (`first` to `last`, both included)."""
+
+    precision: Precision = Precision.NONE
+    first: date | None = None
+    last: date | None = None
+    kind: Literal["imprecise"] = "imprecise"
+
+
+When = AllDay | Timed | Imprecise
+
+RecurrenceId = date | datetime
+"""What names one occurrence: the day it was first to start on, or its first local start, naive, in the event's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How an event recurs, in its own local time.
+
+    `rule` is an RRULE value (RFC 5545 §3.3.10) without UNTIL, or empty where only `also` adds days; `until` is meant
+    inclusively. `excepted` occurrences do not exist; `also` ones come on top of the rule.
+    """
+
+    rule: str
+    until: RecurrenceId | None = None
+    excepted: tuple[RecurrenceId, ...] = ()
+    also: tuple[RecurrenceId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of an event, and the words that stand for it."""
+
+    url: str
+    alt: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of `events.yaml`, with everything it names put in its place.
+
+    `announced` is the moment from which the public may know, in UTC; None leaves it to the first build that sees the
+    event. `reminders` are lead times before the start, the longest first. `zone` is where its days and reminders are
+    counted. `minor` is the note that makes the latest change a mere correction. `part_of` names the event that this one
+    is a session of. `changes` are occurrences that differ from the rest, each a whole event with its `recurrence_id`.
+    """
+
+    id: str
+    title: Text
+    when: When
+    zone: str
+    description: Text | None = None
+    place: Place | None = None
+    online: str | None = None
+    status: Status = Status.CONFIRMED
+    reason: Text | None = None
+    announced: datetime | None = None
+    participants: tuple[Participant, ...] = ()
+    topics: tuple[Text, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+    context: tuple[Context, ...] = ()
+    sources: tuple[Source, ...] = ()
+    tags: tuple[str, ...] = ()
+    reminders: tuple[timedelta, ...] = ()
+    reminder_time: time = time(8)
+    url: str | None = None
+    image: Image | None = None
+    outcome: Text | None = None
+    minor: str = ""
+    formerly: tuple[str, ...] = ()
+    part_of: str | None = None
+    repeat: Repeat | None = None
+    recurrence_id: RecurrenceId | None = None
+    changes: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to write to about the calendar."""
+
+    name: str
+    email: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """When the notice of the week ahead goes out: `weekday` 0 is Monday, `time` is local to the calendar's zone."""
+
+    weekday: int
+    time: time
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How many notices a feed shows: those of the newest `days` days, and never fewer than `entries` if there are."""
+
+    days: int = 90
+    entries: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A tag of events, with a title for people."""
+
+    tag: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """A calendar and its events, in the order of their ids.
+
+    `languages` are BCP 47 tags, the default one first. `url` is where `output/` is served and ends in a slash.
+    `refresh` is how often a client should ask again. `topics` are all tags that its events carry, in the order of
+    the tags.
+    """
+
+    id: str
+    domain: str
+    title: Text
+    url: str
+    languages: tuple[str, ...]
+    zone: str
+    description: Text | None = None
+    colour: str | None = None
+    refresh: timedelta = timedelta(hours=1)
+    contact: Contact | None = None
+    rights: Text | None = None
+    overview: Overview | None = None
+    window: Window = Window()
+    topics: tuple[Topic, ...] = ()
+    events: tuple[Event, ...] = field(default=())
+
+    @property
+    def language(self) -> str:
+        """The default language, the one at the top of `output/`."""
+        return self.languages[0]
