@@ -68,6 +68,7 @@ class Party:
 
     name: Text
     url: str | None = None
+    kind: Literal["party"] = "party"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Person:
     office: Text | None = None
     party: Party | None = None
     url: str | None = None
+    kind: Literal["person"] = "person"
 
 
 @dataclass(frozen=True, slots=True)

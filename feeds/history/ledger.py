@@ -55,13 +55,15 @@ class NoticeText:
 class Notice:
     """One alert. Once published it never changes (P5).
 
-    `id` is a path below the calendar's, such as `geneva/announced`; `time` is when it was due; `event` is the id of
-    its event, or None for an overview; `tags` are the topics it belongs to; `texts` are by language.
+    `id` is a path below the calendar's, such as `geneva/announced`; `time` is when it was due, `published` the build
+    that first had it; `event` is the id of its event, or None for an overview; `tags` are the topics it belongs to;
+    `texts` are by language.
     """
 
     id: str
     kind: NoticeKind
     time: datetime
+    published: datetime
     event: str | None = None
     tags: tuple[str, ...] = ()
     texts: Mapping[str, NoticeText] = field(default_factory=dict)
@@ -75,7 +77,6 @@ class Entry:
     `formerly` gave it a new one. `revision` is that of the whole, `occurrences` those of its changed occurrences, by
     recurrence id in ISO 8601. `announced` is when the public could first know. `scheduled` is since when its
     reminders stand as they do. `dropped` is the build from which it was no longer in the input, if it is not.
-    `minor` is the last note of a minor correction that was taken into account.
     """
 
     event: Event
@@ -94,7 +95,8 @@ class History:
     `as_of` is the time of the last build that had news, `modified` that of the last visible change of the calendar
     itself or of its events. `entries` are by event id and `notices` by id. `spent` are the ids of notices that have
     left, with the sequence of events that have left in `retired`; neither may come again as if new. `archives` are the
-    years whose notices have left for an archive document.
+    documents of the years that are closed, and `files` all that the last build with news wrote, as paths below
+    `output/`.
     """
 
     as_of: datetime = EPOCH
@@ -104,5 +106,5 @@ class History:
     notices: Mapping[str, Notice] = field(default_factory=dict)
     spent: tuple[str, ...] = ()
     retired: Mapping[str, Revision] = field(default_factory=dict)
-    archives: tuple[int, ...] = ()
+    archives: tuple[str, ...] = ()
     files: tuple[str, ...] = ()

@@ -1,0 +1,192 @@
+"""One build, as a function: what was published, what is to be and the time make the files of every edition.
+
+It is the way of the data in one place: revise, find the notices, word them, let go of what is old, render. Nothing here
+reads or writes; `feeds.cli` does that around it. Promise P2 rests on the order: where there is no news, the ledger comes
+out as it went in, and so does every byte made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feeds.card import Card
+from feeds.cards import make_card
+from feeds.edition import Edition, Enclosure
+from feeds.formats import FORMATS, atom, icalendar
+from feeds.history.ledger import Entry, History, Notice
+from feeds.history.revise import newest, revise, without_the_long_gone
+from feeds.history.storage import write_history
+from feeds.history.window import archived_years, close_years, shown
+from feeds.identity import event_uid
+from feeds.model import AllDay, Calendar, Imprecise, Text, Topic, UNIVERSAL
+from feeds.notices.due import due_notices, next_due
+from feeds.notices.telling import tell
+from feeds.recurrence import starts
+
+HISTORY_FILE = "history.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a build publishes: the files by their path below `output/`, and what a person wants to hear of it."""
+
+    history: History
+    files: Mapping[str, bytes]
+    sent: tuple[Notice, ...]
+    next_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The cards of all events, each made once for each language it is asked in."""
+
+    calendar: Calendar
+    made: dict[tuple[str, str], Card]
+
+    def of(self, entry: Entry, language: str) -> Card:
+        """The card of an event in one language."""
+        key = (entry.event.id, language)
+        if key not in self.made:
+            folder = f"{self.calendar.url}{language_path(self.calendar, language)}events/{entry.event.id}/"
+            self.made[key] = make_card(
+                self.calendar,
+                entry.event,
+                entry.revision,
+                language,
+                changes=entry.occurrences,
+                uid=event_uid(self.calendar.domain, self.calendar.id, entry.identity),
+                page=folder,
+                ics=f"{folder}event.ics",
+            )
+        return self.made[key]
+
+
+Step = Callable[[str], None]
+
+
+def build(
+    history: History,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    allow_mass_cancel: bool = False,
+    step: Step = lambda _: None,
+) -> Build:
+    """Build every file of `output/` as of `now` (UTC).
+
+    `step` is told of each edition before it is rendered. Raises what `feeds.history.revise.revise` does.
+    """
+    after, cards, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
+    files: dict[str, bytes] = {}
+    for language in calendar.languages:
+        for edition in editions(after, calendar, language, cards, files):
+            step(edition.path or calendar.id)
+            for form in FORMATS:
+                files[f"{edition.path}{form.name}"] = form.render(edition)
+            for year, notices in archived_years(after, calendar, language, edition.topic):
+                path = f"{edition.path}archive/{year}.xml"
+                files[path] = atom.render_archive(replace(edition, notices=notices), year)
+    if after is not history:
+        # The documents of a year are written once more, whole, by the build that closes it.
+        after = close_years(after, calendar)
+        after = replace(after, files=tuple(sorted({*files, *after.archives, HISTORY_FILE})))
+    files[HISTORY_FILE] = write_history(after)
+    return Build(after, files, sent, next_due(after, calendar, max(now, after.as_of)))
+
+
+def advance(
+    history: History, calendar: Calendar, now: datetime, *, allow_mass_cancel: bool = False
+) -> tuple[History, Cards, tuple[Notice, ...]]:
+    """The ledger after this build, the cards of its events, and the notices it adds; the same ledger if there is no news."""
+    revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
+    cards = Cards(calendar, {})
+    sent = tuple(tell(due, revised, calendar, cards.of) for due in due_notices(revised, calendar))
+    after = revised.history
+    if sent:
+        notices = {**after.notices, **{notice.id: notice for notice in sent}}
+        after = replace(after, notices=dict(sorted(notices.items())))
+    if after == history:
+        return history, cards, ()
+    after = replace(after, as_of=revised.now)
+    after = replace(after, as_of=newest(after))
+    return without_the_long_gone(after, revised.now), cards, sent
+
+
+def editions(
+    history: History, calendar: Calendar, language: str, cards: Cards, files: dict[str, bytes]
+) -> Iterator[Edition]:
+    """The editions of one language, that of everything first; the calendar file of each event is put among `files`."""
+    told = [cards.of(entry, language) for entry in sorted(history.entries.values(), key=_order)]
+    whole = _edition(history, calendar, language, None, told, {})
+    enclosures: dict[str, Enclosure] = {}
+    for card in told:
+        if not isinstance(card.event.when, Imprecise):
+            data = icalendar.render_event(whole, card)
+            files[card.ics.removeprefix(calendar.url)] = data
+            enclosures[card.event.id] = Enclosure(card.ics, len(data))
+    yield replace(whole, enclosures=enclosures)
+    for topic in _topics(history, calendar):
+        yield _edition(history, calendar, language, topic, told, enclosures)
+
+
+def language_path(calendar: Calendar, language: str) -> str:
+    """The folder of a language below `output/`: none for the default one."""
+    return "" if language == calendar.language else f"{language}/"
+
+
+def channel_path(calendar: Calendar, language: str, topic: Topic | None) -> str:
+    """The folder of a channel in one language."""
+    return language_path(calendar, language) + (f"topics/{topic.tag}/" if topic else "")
+
+
+def _edition(
+    history: History,
+    calendar: Calendar,
+    language: str,
+    topic: Topic | None,
+    cards: Iterable[Card],
+    enclosures: Mapping[str, Enclosure],
+) -> Edition:
+    path = channel_path(calendar, language, topic)
+    notices = shown(history, calendar, language, topic)
+    title = calendar.title.in_language(language, calendar.language).text
+    if topic is not None:
+        title = f"{title}: {topic.title.in_language(language, calendar.language).text}"
+    description = calendar.description.in_language(language, calendar.language).text if calendar.description else None
+    edition = Edition(
+        calendar=calendar,
+        language=language,
+        topic=topic,
+        title=title,
+        description=description,
+        path=path,
+        paths={one: channel_path(calendar, one, topic) for one in calendar.languages},
+        cards=tuple(card for card in cards if topic is None or topic.tag in card.event.tags),
+        notices=notices,
+        enclosures=enclosures,
+        updated=max((notice.time for notice in notices), default=history.modified),
+        modified=history.modified,
+    )
+    prefix = f"{path}archive/"
+    closed = {int(one.removeprefix(prefix)[:4]) for one in history.archives if one.startswith(prefix)}
+    growing = {year for year, _ in archived_years(history, calendar, language, topic)}
+    return replace(edition, archives=tuple(sorted(closed | growing)))
+
+
+def _topics(history: History, calendar: Calendar) -> tuple[Topic, ...]:
+    """The topics that have events, those of dropped events too."""
+    named = {topic.tag: topic for topic in calendar.topics}
+    used = {tag for entry in history.entries.values() for tag in entry.event.tags}
+    used |= {tag for notice in history.notices.values() for tag in notice.tags}
+    return tuple(named.get(tag) or Topic(tag, Text({UNIVERSAL: tag})) for tag in sorted(used | set(named)))
+
+
+def _order(entry: Entry) -> tuple[str, str]:
+    event = entry.event
+    if isinstance(event.when, Imprecise):
+        return (event.when.last.isoformat() if event.when.last else "~", event.id)
+    start = starts(event.when, event.zone)
+    return (start.isoformat() if not isinstance(event.when, AllDay) else event.when.first.isoformat(), event.id)
+

@@ -1,0 +1,29 @@
+"""What differs between two published states of an event, and how much each difference weighs (P3)."""
+
+from __future__ import annotations
+
+from feeds.model import Event
+
+ACTED_ON = ("status", "when", "repeat", "place", "online")
+"""What a subscriber would act on: a change of one of these raises SEQUENCE (RFC 5545 §3.8.7.4)."""
+
+TOLD = ("title", *ACTED_ON, "participants", "topics", "expectations", "description", "context", "reason", "outcome")
+"""What a notice tells of when it changes, in the order of the telling."""
+
+VISIBLE = (*TOLD, "sources", "tags", "url", "image", "part_of")
+"""What a subscriber can see: a change of one of these moves LAST-MODIFIED."""
+
+SCHEDULE = ("when", "repeat", "reminders", "reminder_time", "zone")
+"""What the reminders are made of."""
+
+
+def differences(before: Event, after: Event) -> tuple[str, ...]:
+    """The visible fields in which two states of an event differ, in the order they are told."""
+    return tuple(name for name in VISIBLE if getattr(before, name) != getattr(after, name))
+
+
+def reschedules(before: Event, after: Event) -> bool:
+    """Whether reminders reckoned from the one state no longer hold for the other."""
+    return any(getattr(before, name) != getattr(after, name) for name in SCHEDULE) or [
+        (change.recurrence_id, change.when) for change in before.changes
+    ] != [(change.recurrence_id, change.when) for change in after.changes]

@@ -1,0 +1,56 @@
+"""Take the ledger from where an earlier job left it: a file, or the published site over https.
+
+The answer is bounded in size and in time, so that a wrong address cannot hold up or swamp the job (P8).
+"""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+from http.client import HTTPException
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from feeds.errors import FeedsError
+
+MOST_BYTES = 256 * 1024 * 1024
+SECONDS = 30.0
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class HistoryNotFoundError(FeedsError):
+    """A ledger that was asked for by name and could not be had."""
+
+
+def fetch_history(given: str) -> bytes:
+    """The bytes of the ledger at a path or an https address. Raises `HistoryNotFoundError`."""
+    parts = urlsplit(given)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        return _download(given)
+    if parts.scheme and "://" in given:
+        raise HistoryNotFoundError(f"{given}: a ledger is taken from a file or over https")
+    try:
+        return Path(given).read_bytes()
+    except OSError as error:
+        raise HistoryNotFoundError(
+            f"{given} cannot be read: {error.strerror}. For the very first build leave --history out."
+        ) from error
+
+
+def _download(address: str) -> bytes:
+    until = time.monotonic() + SECONDS
+    request = urllib.request.Request(address, headers={"User-Agent": "feeds", "Cache-Control": "no-cache"})  # noqa: S310
+    received = bytearray()
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+            while chunk := answer.read1(1 << 16):
+                received += chunk
+                if len(received) > MOST_BYTES:
+                    raise HistoryNotFoundError(f"{address} is larger than {MOST_BYTES >> 20} MiB")
+                if time.monotonic() > until:
+                    raise HistoryNotFoundError(f"{address} took longer than {SECONDS:.0f} seconds")
+    except (urllib.error.URLError, HTTPException, OSError) as error:
+        reason = getattr(error, "reason", error)
+        raise HistoryNotFoundError(f"{address} could not be had: {reason}") from error
+    return bytes(received)

@@ -1,0 +1,1 @@
+"""Which alerts are due, and what they say."""

@@ -1,0 +1,203 @@
+"""Which alerts are due, and when each one was: every alert exactly once (P5).
+
+A notice that is due is a plain value here; `feeds.notices.telling` finds its words. Its id is made of what it is about, so
+that a repeated run finds it in the ledger, and a missed run is made up for with the time it was due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from feeds.history.ledger import Entry, History, NoticeKind
+from feeds.history.revise import SECOND, Change, Revised
+from feeds.model import AllDay, Calendar, Imprecise, Overview, Status
+from feeds.recurrence import Occurrence, instant, local, occurrences
+
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+OFF = (Status.CANCELLED, Status.POSTPONED)
+LOOK_AHEAD = timedelta(days=400)
+"""How far the search for the next notice goes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """An alert that is due at `time` (UTC): of an event and its change, of an occurrence, or of a week's days."""
+
+    id: str
+    kind: NoticeKind
+    time: datetime
+    entry: Entry | None = None
+    change: Change | None = None
+    occurrence: Occurrence | None = None
+    lead: timedelta | None = None
+    week: tuple[Occurrence, ...] = ()
+    first_day: date | None = None
+
+
+def due_notices(revised: Revised, calendar: Calendar) -> tuple[Due, ...]:
+    """The notices that are due and were not published yet, each with a time of its own, the oldest first."""
+    history = revised.history
+    found = [
+        *_about_changes(revised),
+        *_reminders(history, revised.now),
+        *_overviews(history, calendar, revised.now),
+    ]
+    spent = set(history.spent)
+    fresh = [due for due in found if due.id not in history.notices and due.id not in spent]
+    return _apart(fresh, {notice.time for notice in history.notices.values()}, revised.now)
+
+
+def next_due(history: History, calendar: Calendar, now: datetime) -> datetime | None:
+    """When the next notice is due that can be foreseen (UTC): a reminder, an overview or the end of an embargo."""
+    horizon = now + LOOK_AHEAD
+    coming = [due.time for due in _reminders(history, horizon, after=now) if due.time > now]
+    if calendar.overview is not None:
+        coming += [time for time, _, week in _weeks(calendar, calendar.overview, history, now, horizon) if week][:1]
+    coming += [event.announced for event in calendar.events if event.announced and event.announced > now]
+    return min(coming, default=None)
+
+
+def _about_changes(revised: Revised) -> Iterator[Due]:
+    for name, change in sorted(revised.changes.items()):
+        entry = revised.history.entries.get(name)
+        if entry is None or not change.told:
+            continue
+        if change.before is None:
+            kind, time = NoticeKind.ANNOUNCED, entry.announced
+            notice_id = f"{entry.identity}/announced"
+            if entry.revision.sequence > 0:
+                kind, time = NoticeKind.REINSTATED, revised.now
+                notice_id = _stamped(entry, kind, revised)
+        else:
+            kind, time = kind_of(change), revised.now
+            notice_id = _stamped(entry, kind, revised)
+        yield Due(id=notice_id, kind=kind, time=time, entry=entry, change=change)
+
+
+def kind_of(change: Change) -> NoticeKind:
+    """What a change is first of all, for one notice tells it whole."""
+    before, after = change.before, change.after
+    if before is not None and before.status != after.status:
+        if after.status is Status.CANCELLED:
+            return NoticeKind.CANCELLED
+        if after.status is Status.POSTPONED:
+            return NoticeKind.POSTPONED
+        if before.status in OFF:
+            return NoticeKind.REINSTATED
+    if change.returned:
+        return NoticeKind.REINSTATED
+    if before is not None and before.outcome is None and after.outcome is not None:
+        return NoticeKind.OUTCOME
+    return NoticeKind.CHANGED
+
+
+def _stamped(entry: Entry, kind: NoticeKind, revised: Revised) -> str:
+    """The id of a change: its first build is part of it, so that not even a lost ledger makes two of one name."""
+    return f"{entry.identity}/{kind}/{max(entry.revision.modified, revised.now):%Y%m%dT%H%M%SZ}"
+
+
+def _reminders(history: History, now: datetime, after: datetime | None = None) -> Iterator[Due]:
+    for entry in history.entries.values():
+        event = entry.event
+        if entry.dropped is not None or event.status in OFF or not event.reminders:
+            continue
+        since = entry.scheduled if after is None else max(after, entry.scheduled)
+        for occurrence in occurrences(event, since, now + max(event.reminders) + DAY):
+            if occurrence.event.status in OFF:
+                continue
+            for lead in event.reminders:
+                time = reminder_time(occurrence, lead)
+                if since < time <= now:
+                    yield Due(
+                        id=f"{entry.identity}/reminder/{_start(occurrence)}/{_lead(lead)}",
+                        kind=NoticeKind.REMINDER,
+                        time=time,
+                        entry=entry,
+                        occurrence=occurrence,
+                        lead=lead,
+                    )
+
+
+def reminder_time(occurrence: Occurrence, lead: timedelta) -> datetime:
+    """When a reminder is due, in UTC.
+
+    Whole days of a lead are counted on the local calendar, so that a day before nine is nine, also when the clocks
+    change in between; the rest of it on the clock. An all-day event counts from `reminder_time` on its day.
+    """
+    event, when = occurrence.event, occurrence.when
+    if isinstance(when, AllDay):
+        start, zone = datetime.combine(when.first, event.reminder_time), event.zone
+    else:
+        start, zone = when.start, when.zone
+    return instant(start - timedelta(days=lead.days), zone) - timedelta(seconds=lead.seconds)
+
+
+def _start(occurrence: Occurrence) -> str:
+    """The start a reminder is for; that of a moved event is another one, and has reminders of its own."""
+    when = occurrence.when
+    return when.first.isoformat() if isinstance(when, AllDay) else f"{occurrence.start:%Y-%m-%dT%H%MZ}"
+
+
+def _lead(lead: timedelta) -> str:
+    days, minutes = lead.days, lead.seconds // 60
+    return "".join(f"{count}{unit}" for count, unit in ((days, "d"), (minutes, "m")) if count) or "0m"
+
+
+def _overviews(history: History, calendar: Calendar, now: datetime) -> Iterator[Due]:
+    if calendar.overview is None or not history.entries:
+        return
+    since = max(history.as_of, min(entry.announced for entry in history.entries.values()))
+    for time, monday, week in _weeks(calendar, calendar.overview, history, since, now):
+        known = tuple(one for one, announced in week if announced <= time)
+        if known:
+            year, number, _ = monday.isocalendar()
+            yield Due(
+                id=f"overview/{year}-W{number:02}", kind=NoticeKind.OVERVIEW, time=time, week=known, first_day=monday
+            )
+
+
+def _weeks(
+    calendar: Calendar, overview: Overview, history: History, since: datetime, until: datetime
+) -> Iterator[tuple[datetime, date, list[tuple[Occurrence, datetime]]]]:
+    """The weeks with events whose overview is due after `since` and not after `until`, with who may know them when."""
+    weeks: dict[date, list[tuple[Occurrence, datetime]]] = {}
+    for entry in history.entries.values():
+        if entry.dropped is not None or isinstance(entry.event.when, Imprecise):
+            continue
+        for occurrence in occurrences(entry.event, since - WEEK, until + 2 * WEEK):
+            day = local(occurrence.start, calendar.zone).date()
+            weeks.setdefault(day - timedelta(days=day.weekday()), []).append((occurrence, entry.announced))
+    for monday, week in sorted(weeks.items()):
+        # The overview goes out on its weekday at or before that Monday: on the day itself, or the week before.
+        day = monday - timedelta(days=-overview.weekday % 7)
+        time = instant(datetime.combine(day, overview.time), calendar.zone)
+        if since < time <= until:
+            yield time, monday, sorted(week, key=lambda pair: (pair[0].start, pair[0].event.id))
+
+
+def _apart(dues: Iterable[Due], taken: set[datetime], now: datetime) -> tuple[Due, ...]:
+    """No two notices share a time: ties are a second apart, in the order of their ids, and none lies after `now`."""
+    order = list(NoticeKind)
+    placed: list[Due] = []
+    late: list[Due] = []
+    free: dict[datetime, datetime] = {}
+    for due in sorted(dues, key=lambda due: (due.time, order.index(due.kind), due.id)):
+        time = free.get(due.time, due.time)
+        while time in taken:
+            time += SECOND
+        if time > now:
+            late.append(due)
+            continue
+        free[due.time] = time + SECOND
+        taken.add(time)
+        placed.append(replace(due, time=time))
+    time = now
+    for due in reversed(late):
+        while time in taken:
+            time -= SECOND
+        taken.add(time)
+        placed.append(replace(due, time=time))
+    return tuple(sorted(placed, key=lambda due: due.time))

@@ -1,0 +1,179 @@
+"""The occurrences of an event: when it takes place, once or over and over, with its exceptions and changes.
+
+Local time rules: an event at nine stays at nine when the clocks change. Expansion is lazy and bounded, so that an
+endless rule never makes an endless loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+
+from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Timed, When
+
+MOST_OCCURRENCES = 100_000
+"""How far a rule is followed: more than two centuries of days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One instance of an event: `event` as it stands on that occasion, from `start` to `end` in UTC."""
+
+    event: Event
+    when: AllDay | Timed
+    start: datetime
+    end: datetime
+    recurrence_id: RecurrenceId | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells this occurrence from the others in the id of a notice: its first start, local."""
+        if self.recurrence_id is not None:
+            return self.recurrence_id.isoformat()
+        return (self.when.first if isinstance(self.when, AllDay) else self.when.start).isoformat()
+
+
+def instant(local: datetime, zone: str) -> datetime:
+    """The UTC instant of a naive local time.
+
+    One that the clocks skip counts with the offset before the gap, one that comes twice is the first (RFC 5545
+    §3.3.5); that is what `fold=0` means to `zoneinfo`.
+    """
+    return local.replace(tzinfo=_zone(zone), fold=0).astimezone(UTC)
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """The naive local time in `zone` of an aware moment."""
+    return moment.astimezone(_zone(zone)).replace(tzinfo=None)
+
+
+def starts(when: AllDay | Timed, zone: str) -> datetime:
+    """When it starts, in UTC; a day starts at midnight in `zone`."""
+    if isinstance(when, AllDay):
+        return instant(datetime.combine(when.first, time()), zone)
+    return instant(when.start, when.zone)
+
+
+def ends(when: AllDay | Timed, zone: str) -> datetime:
+    """When it is over, in UTC; a day is over at the next midnight in `zone`."""
+    if isinstance(when, AllDay):
+        return _midnight(when.last, zone)
+    return instant(when.end, when.end_zone)
+
+
+def is_over(event: Event, now: datetime) -> bool:
+    """Whether the last occurrence of the event has ended. What has no day yet is over when its week or month is."""
+    if isinstance(event.when, Imprecise):
+        return event.when.last is not None and _midnight(event.when.last, event.zone) <= now
+    if event.repeat is None:
+        return ends(event.when, event.zone) <= now
+    return next(iter(occurrences(event, now)), None) is None
+
+
+def occurrences(event: Event, after: datetime, before: datetime | None = None) -> Iterator[Occurrence]:
+    """The occurrences that end after `after` and start before `before` (both UTC), in the order of their starts.
+
+    Without `before` the walk goes on as long as the rule does, at most `MOST_OCCURRENCES`.
+    """
+    if isinstance(event.when, Imprecise):
+        return
+    changes = {change.recurrence_id: change for change in event.changes}
+    moved = [made for change in event.changes if (made := _occurrence(change, change.recurrence_id))]
+    regular = (
+        _occurrence(event, recurrence_id) for recurrence_id in recurrence_ids(event) if recurrence_id not in changes
+    )
+    for occurrence in _merged(regular, sorted(moved, key=lambda one: one.start)):
+        if before is not None and occurrence.start >= before:
+            return
+        if occurrence.end > after or occurrence.start > after:
+            yield occurrence
+
+
+def recurrence_ids(event: Event) -> Iterator[RecurrenceId | None]:
+    """The recurrence ids of an event, in order; a single None for one that does not recur."""
+    if isinstance(event.when, Imprecise):
+        return
+    if event.repeat is None:
+        yield None
+        return
+    first: RecurrenceId = event.when.first if isinstance(event.when, AllDay) else event.when.start
+    excepted = set(event.repeat.excepted)
+    also = sorted(set(event.repeat.also) - excepted, key=_naive)
+    previous = None
+    for recurrence_id in _in_order(_ruled(first, event.repeat.rule, event.repeat.until), also):
+        if recurrence_id not in excepted and recurrence_id != previous:
+            yield recurrence_id
+        previous = recurrence_id
+
+
+def _ruled(first: RecurrenceId, rule: str, until: RecurrenceId | None) -> Iterator[RecurrenceId]:
+    if not rule:
+        yield first
+        return
+    is_day = not isinstance(first, datetime)
+    last = None if until is None else (_naive(until) if isinstance(until, datetime) else _end_of(until))
+    for start in islice(rrulestr(rule, dtstart=_naive(first)), MOST_OCCURRENCES):
+        if last is not None and start > last:
+            return
+        yield start.date() if is_day else start
+
+
+def _in_order(ruled: Iterator[RecurrenceId], also: list[RecurrenceId]) -> Iterator[RecurrenceId]:
+    waiting = list(also)
+    for one in ruled:
+        while waiting and _naive(waiting[0]) < _naive(one):
+            yield waiting.pop(0)
+        yield one
+    yield from waiting
+
+
+def _merged(regular: Iterator[Occurrence | None], moved: list[Occurrence]) -> Iterator[Occurrence]:
+    waiting = list(moved)
+    for one in regular:
+        if one is None:
+            continue
+        while waiting and waiting[0].start <= one.start:
+            yield waiting.pop(0)
+        yield one
+    yield from waiting
+
+
+def _occurrence(event: Event, recurrence_id: RecurrenceId | None) -> Occurrence | None:
+    when = event.when if event.recurrence_id is not None or recurrence_id is None else shifted(event.when, recurrence_id)
+    if isinstance(when, Imprecise):
+        return None
+    return Occurrence(event, when, starts(when, event.zone), ends(when, event.zone), recurrence_id)
+
+
+def shifted(when: When, recurrence_id: RecurrenceId) -> When:
+    """The same span of local time, begun at another occurrence."""
+    if isinstance(when, AllDay):
+        first = recurrence_id.date() if isinstance(recurrence_id, datetime) else recurrence_id
+        return AllDay(first, first + (when.last - when.first))
+    if isinstance(when, Timed):
+        start = _naive(recurrence_id)
+        return Timed(start, start + (when.end - when.start), when.zone, when.end_zone)
+    return when
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _midnight(last: date, zone: str) -> datetime:
+    return instant(datetime.combine(last + timedelta(days=1), time()), zone)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max)
+
+
+def _naive(recurrence_id: RecurrenceId) -> datetime:
+    return recurrence_id if isinstance(recurrence_id, datetime) else datetime.combine(recurrence_id, time())
