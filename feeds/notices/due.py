@@ -78,8 +78,11 @@ def _about_changes(revised: Revised) -> Iterator[Due]:
 
 
 def kind_of(change: Change) -> NoticeKind:
-    """What a change is first of all, for one notice tells it whole."""
+    """What a change is first of all, for one notice tells it whole; that of a single occurrence counts if it is alone."""
     before, after = change.before, change.after
+    if len(change.occurrences) == 1 and not change.fields and before is not None:
+        old, after = change.occurrences[0]
+        before = old or before
     if before is not None and before.status != after.status:
         if after.status is Status.CANCELLED:
             return NoticeKind.CANCELLED

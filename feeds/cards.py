@@ -1,0 +1,249 @@
+"""An event and its revision to a `Card`: everything that is told of it, in one language, made once.
+
+Every format takes its texts from here, so that a calendar, a feed and a page say the same. The order of the parts is
+the order a reader needs them in: when and where, what it is, who comes, what is at stake, and where that was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import babel
+
+from feeds import markup, wording
+from feeds.card import Card, Section
+from feeds.history.ledger import Revision
+from feeds.locale import Locale, load
+from feeds.model import Calendar, Context, Event, Expectation, Place, Source, Status, Text, Words
+
+NO_CHANGES: Mapping[str, Revision] = MappingProxyType({})
+
+LABELLED = frozenset({"when", "where", "online", "reason", "website"})
+"""The parts that fit on a line, and stand above the others with their heading in front."""
+
+UNHEADED = frozenset({"description"})
+"""The parts that need no heading where they follow those lines."""
+
+
+def make_card(
+    calendar: Calendar,
+    event: Event,
+    revision: Revision,
+    language: str,
+    *,
+    uid: str,
+    page: str,
+    ics: str,
+    changes: Mapping[str, Revision] = NO_CHANGES,
+) -> Card:
+    """The card of an event in `language`, with those of its changed occurrences.
+
+    `page` and `ics` are the absolute addresses of its page and its calendar file. `changes` has the revisions of its
+    changed occurrences by recurrence id in ISO 8601; one that is not there has the revision of the whole.
+    """
+    teller = _Teller(event, language, calendar.language, load(language))
+    sections = tuple(teller.sections())
+    return Card(
+        event=event,
+        uid=uid,
+        revision=revision,
+        language=language,
+        title=teller.title(),
+        when=teller.when(),
+        where=teller.where(event.place) if event.place is not None else None,
+        sections=sections,
+        html=_html(sections, teller.locale),
+        text=_text(sections, teller.locale, page),
+        url=page,
+        ics=ics,
+        categories=tuple(teller.one_line(topic.title) for topic in calendar.topics if topic.tag in event.tags),
+        changes=tuple(
+            make_card(
+                calendar,
+                change,
+                changes.get(change.recurrence_id.isoformat(), revision),
+                language,
+                uid=uid,
+                page=page,
+                ics=ics,
+                changes=changes,
+            )
+            for change in event.changes
+            if change.recurrence_id is not None
+        ),
+    )
+
+
+def _html(sections: Sequence[Section], locale: Locale) -> str:
+    lines = "<br>\n".join(f"{_label(section, locale)} {_unwrapped(section.html)}" for section in _lines(sections))
+    parts = [f"<p>{lines}</p>"]
+    for section in _parts(sections):
+        if section.what not in UNHEADED:
+            parts.append(f"<h3>{markup.escape(section.heading)}</h3>")
+        parts.append(section.html)
+    return "\n".join(parts)
+
+
+def _text(sections: Sequence[Section], locale: Locale, page: str) -> str:
+    lines = [f"{locale.say('card.label', heading=s.heading)} {markup.to_text(s.html)}" for s in _lines(sections)]
+    parts = ["\n".join(lines)]
+    for section in _parts(sections):
+        body = markup.to_text(section.html)
+        heading = locale.say("card.label", heading=section.heading)
+        parts.append(body if section.what in UNHEADED else f"{heading}\n{body}")
+    return "\n\n".join((*parts, locale.say("card.page", url=page)))
+
+
+def _lines(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The parts that fit on a line, when and where before all others."""
+    labelled = [section for section in sections if section.what in LABELLED]
+    return tuple(sorted(labelled, key=lambda section: section.what not in {"when", "where"}))
+
+
+def _parts(sections: Sequence[Section]) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section.what not in LABELLED)
+
+
+def _label(section: Section, locale: Locale) -> str:
+    return f"<strong>{markup.escape(locale.say('card.label', heading=section.heading))}</strong>"
+
+
+def _unwrapped(body: str) -> str:
+    return body.removeprefix("<p>").removesuffix("</p>")
+
+
+def _shown(words: Words) -> str:
+    """A name or a title as HTML, with its language where it is another one."""
+    return _marked("span", words.language, markup.escape(words.text))
+
+
+def _marked(tag: str, language: str | None, body: str) -> str:
+    if language is None:
+        return body
+    try:
+        direction = babel.Locale.parse(language, sep="-").text_direction
+    except (ValueError, babel.UnknownLocaleError):
+        direction = "auto"
+    direction = "" if direction == "ltr" else f' dir="{direction}"'
+    edge = "\n" if tag == "div" else ""
+    return f'<{tag} lang="{markup.escape(language)}"{direction}>{edge}{body}{edge}</{tag}>'
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Tells an event in `language`, and in the `default` one what there is not in it."""
+
+    event: Event
+    language: str
+    default: str
+    locale: Locale
+
+    def words(self, text: Text) -> Words:
+        return text.in_language(self.language, self.default)
+
+    def one_line(self, text: Text) -> str:
+        return markup.plain(self.words(text).text)
+
+    def inline(self, text: Text) -> str:
+        return _shown(self.words(text))
+
+    def block(self, text: Text) -> str:
+        words = self.words(text)
+        return _marked("div", words.language, markup.to_html(words.text))
+
+    def title(self) -> Words:
+        words = self.words(self.event.title)
+        text = markup.plain(words.text)
+        if self.event.status is not Status.CONFIRMED:
+            text = self.locale.say(f"titles.{self.event.status.value}", title=text)
+        return Words(text, words.language)
+
+    def when(self) -> str:
+        when = wording.when_in_words(self.event.when, self.locale)
+        if self.event.repeat is None:
+            return when
+        repeat = wording.repeat_in_words(self.event.repeat, self.locale)
+        return self.locale.say("when.repeating", when=when, repeat=repeat)
+
+    def where(self, place: Place) -> Words:
+        name = self.words(place.name)
+        parts = [name.text] if place.address is None else [name.text, self.words(place.address).text]
+        return Words(", ".join(markup.plain(part) for part in parts), name.language)
+
+    def sections(self) -> Iterator[Section]:
+        """The parts that the event has, in the order in which they are told."""
+        for what, body in (*self.particulars(), *self.substance()):
+            if body:
+                yield Section(what, self.locale.say(f"headings.{what}"), body)
+
+    def particulars(self) -> Iterator[tuple[str, str]]:
+        """What fits on a line: why it is not as it was, when, where."""
+        event = self.event
+        if event.reason is not None:
+            words = self.words(event.reason)
+            yield "reason", f"<p>{_marked('span', words.language, markup.inline_html(words.text))}</p>"
+        yield "when", f"<p>{markup.escape(self.when())}</p>"
+        if event.place is not None:
+            yield "where", f"<p>{self.place(event.place)}</p>"
+        for what, url in (("online", event.online), ("website", event.url)):
+            if url is not None:
+                yield what, f"<p>{markup.link(url, markup.escape(url))}</p>"
+
+    def substance(self) -> Iterator[tuple[str, str]]:
+        """What it is about; a part that the event has not is empty."""
+        event = self.event
+        for what, text in (("description", event.description), ("outcome", event.outcome)):
+            if text is not None:
+                yield what, self.block(text)
+        yield "participants", _list(self.participants())
+        yield "topics", _list(map(self.inline, event.topics))
+        yield "expectations", "\n".join(map(self.expectation, event.expectations))
+        yield "context", "\n".join(map(self.context, event.context))
+        yield "sources", _list(map(self.source, self.sources()))
+
+    def place(self, place: Place) -> str:
+        name = self.inline(place.name)
+        if place.url is not None:
+            name = markup.link(place.url, name)
+        return name if place.address is None else f"{name}, {self.inline(place.address)}"
+
+    def participants(self) -> Iterator[str]:
+        for participant in self.event.participants:
+            yield wording.participant_in_words(participant, self.language, self.default, self.locale, show=_shown)
+
+    def expectation(self, expectation: Expectation) -> str:
+        """What a side expects, its name in front of the first paragraph if it begins with one."""
+        label = self.locale.say("card.label", heading=self.inline(expectation.party.name))
+        body = self.block(expectation.text)
+        if body.startswith("<p>"):
+            return f"<p><strong>{label}</strong> {body.removeprefix('<p>')}"
+        return f"<p><strong>{label}</strong></p>\n{body}"
+
+    def context(self, context: Context) -> str:
+        body = self.block(context.text)
+        return body if context.title is None else f"<h4>{self.inline(context.title)}</h4>\n{body}"
+
+    def sources(self) -> Iterator[Source]:
+        """The event's own sources, then those of its background, each once."""
+        seen = set()
+        for source in (*self.event.sources, *(source for block in self.event.context for source in block.sources)):
+            key = source.url or self.one_line(source.title)
+            if key not in seen:
+                seen.add(key)
+                yield source
+
+    def source(self, source: Source) -> str:
+        title = self.inline(source.title)
+        parts = [title if source.url is None else markup.link(source.url, title)]
+        if source.publisher is not None:
+            parts.append(self.inline(source.publisher))
+        if source.published is not None:
+            parts.append(wording.date_in_words(source.published, self.locale))
+        return ", ".join(parts)
+
+
+def _list(items: Iterable[str]) -> str:
+    entries = tuple(f"<li>{item}</li>" for item in items)
+    return "\n".join(("<ul>", *entries, "</ul>")) if entries else ""

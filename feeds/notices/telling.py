@@ -1,0 +1,166 @@
+"""What a notice says, in every language of the calendar, from the moment it is published and for good (P5).
+
+The first words of its title say what happened, since many readers show no more than that. The body tells what changed
+first and then the whole context of the event as it stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from html import escape
+
+from feeds.card import Card
+from feeds.history.difference import differences
+from feeds.history.ledger import Entry, Notice, NoticeKind, NoticeText
+from feeds.history.revise import Change, Revised
+from feeds.locale import Locale, load
+from feeds.model import AllDay, Calendar, Event, Status
+from feeds.notices.changes import Teller, occasion
+from feeds.notices.due import OFF, Due
+from feeds.recurrence import Occurrence, local
+from feeds.wording import (
+    clock,
+    day,
+    moved_title,
+    overview_title,
+    reminder_title,
+    when_briefly,
+    when_in_words,
+)
+
+CardOf = Callable[[Entry, str], Card]
+"""Gives the card of an event in a language."""
+
+
+def tell(due: Due, revised: Revised, calendar: Calendar, card_of: CardOf) -> Notice:
+    """The notice for what is due, with its words in each language of the calendar."""
+    texts: dict[str, NoticeText] = {}
+    for language in calendar.languages:
+        teller = Teller(load(language), language, calendar.language)
+        if due.entry is None:
+            texts[language] = _overview(due, teller, revised, calendar, card_of)
+        elif due.occurrence is not None:
+            texts[language] = _reminder(due, due.occurrence, teller, card_of(due.entry, language))
+        else:
+            texts[language] = _change(due, teller, card_of(due.entry, language))
+    tags = due.entry.event.tags if due.entry else sorted({tag for one in due.week for tag in one.event.tags})
+    return Notice(
+        id=due.id,
+        kind=due.kind,
+        time=due.time,
+        published=revised.now,
+        event=due.entry.event.id if due.entry else None,
+        tags=tuple(tags),
+        texts=texts,
+    )
+
+
+def _reminder(due: Due, occurrence: Occurrence, teller: Teller, card: Card) -> NoticeText:
+    locale, when = teller.locale, occurrence.when
+    first = when.first if isinstance(when, AllDay) else when.start.date()
+    zone = occurrence.event.zone if isinstance(when, AllDay) else when.zone
+    days = (first - local(due.time, zone).date()).days
+    told = _card_of_occurrence(card, occurrence)
+    title = reminder_title(due.lead or timedelta(), days, told.title.text, locale)
+    words = when_in_words(when, locale)
+    lead = f"<p><strong>{escape(words)}</strong></p>" if occurrence.recurrence_id is not None else ""
+    return NoticeText(title, _summary(words, told), lead + told.html)
+
+
+def _card_of_occurrence(card: Card, occurrence: Occurrence) -> Card:
+    return next((one for one in card.changes if one.event is occurrence.event), card)
+
+
+def _change(due: Due, teller: Teller, card: Card) -> NoticeText:
+    change = due.change or Change(None, card.event)
+    locale = teller.locale
+    lines = list(teller.lines(change)) if change.before is not None else []
+    if change.dropped:
+        lines.append(locale.say("notices.dropped"))
+    title = change_title(due.kind, change, teller)
+    if not lines:
+        return NoticeText(title, _summary(card.when, card), card.html)
+    changed = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    heading = escape(locale.say("headings.changes"))
+    return NoticeText(title, _sentences(lines), f"<h3>{heading}</h3><ul>{changed}</ul>{card.html}")
+
+
+def change_title(kind: NoticeKind, change: Change, teller: Teller) -> str:
+    """The title of a notice about a change, its first words saying what happened."""
+    locale, before, after = teller.locale, change.before, change.after
+    if before is not None and len(change.occurrences) == 1 and "when" not in change.fields:
+        old, new = change.occurrences[0]
+        was = old if old is not None else occasion(before, new)
+        day_of_it = when_briefly(occasion(after, new).when, locale, year=False)
+        title = locale.say("titles.occurrence", title=teller.words(new.title), when=day_of_it)
+        return _title(kind, was, new, differences(was, new), title, teller)
+    title = teller.words(after.title)
+    if before is None and kind is NoticeKind.ANNOUNCED:
+        if after.status in OFF:
+            return locale.say(f"titles.{after.status.value}", title=title)
+        if after.status is Status.TENTATIVE:
+            title = locale.say("titles.tentative", title=title)
+        return locale.say("titles.announced", title=title)
+    return _title(kind, before or after, after, change.fields, title, teller)
+
+
+def _title(
+    kind: NoticeKind, before: Event, after: Event, fields: tuple[str, ...], title: str, teller: Teller
+) -> str:
+    locale = teller.locale
+    moved = "when" in fields and before.when != after.when
+    if kind in (NoticeKind.CANCELLED, NoticeKind.POSTPONED):
+        return locale.say(f"titles.{kind.value}", title=title)
+    if kind is NoticeKind.REINSTATED:
+        if moved:
+            return moved_title(before.when, after.when, title, locale)
+        return locale.say("titles.reinstated", title=title)
+    if kind is NoticeKind.OUTCOME:
+        return locale.say("titles.outcome", title=title)
+    if after.status in OFF:
+        title = locale.say(f"titles.{after.status.value}", title=title)
+    if moved:
+        return moved_title(before.when, after.when, title, locale)
+    if "status" in fields and after.status in (Status.CONFIRMED, Status.TENTATIVE):
+        return locale.say(f"titles.{after.status.value}", title=title)
+    for name, key in (("repeat", "repeat_changed"), ("place", "place_changed"), ("online", "online_changed")):
+        if name in fields and getattr(after, name) is not None:
+            return locale.say(f"titles.{key}", title=title)
+    if "title" in fields and teller.words(before.title) != teller.words(after.title):
+        return locale.say("titles.renamed", title=title)
+    return locale.say("titles.changed", title=title)
+
+
+def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, card_of: CardOf) -> NoticeText:
+    locale, monday = teller.locale, due.first_day
+    if monday is None:
+        raise ValueError("an overview names the first day of its week")
+    lines: list[str] = []
+    parts: list[str] = []
+    previous = None
+    for occurrence in due.week:
+        start = local(occurrence.start, calendar.zone)
+        card = _card_of_occurrence(card_of(revised.history.entries[occurrence.event.id], teller.language), occurrence)
+        if start.date() != previous:
+            parts.append(f"{'</ul>' if previous else ''}<h3>{escape(day(start.date(), locale))}</h3><ul>")
+            previous = start.date()
+        words = card.title.text
+        if not isinstance(occurrence.when, AllDay):
+            words = f"{clock(start.time(), locale)} {words}"
+        if card.where is not None:
+            words = f"{words}, {card.where.text}"
+        lines.append(f"{day(start.date(), locale, year=False)}: {words}")
+        parts.append(f'<li><a href="{escape(card.url)}">{escape(words)}</a></li>')
+    count = locale.say("notices.week", count=len(due.week))
+    html = f"<p>{escape(count)}</p>{''.join(parts)}</ul>"
+    return NoticeText(overview_title(monday, monday + timedelta(days=6), locale), " · ".join((count, *lines)), html)
+
+
+def _summary(when: str, card: Card) -> str:
+    """When and where, in one line."""
+    return when if card.where is None else f"{when}, {card.where.text}"
+
+
+def _sentences(lines: list[str]) -> str:
+    return " ".join(line if line.endswith((".", "!", "?")) else f"{line}." for line in lines)

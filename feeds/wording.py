@@ -1,0 +1,271 @@
+"""Dates, times, people and reminders in the words of a language.
+
+Takes the values of the model and a `Locale`; gives plain text, never markup. Nothing here reads the clock: 'tomorrow'
+is a matter of the days that the caller has counted. Our own patterns stand in for CLDR's, so that another release of
+Babel does not move a comma in everything that was published (P2); Babel names the days, the months and the cities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+
+from babel.dates import format_date, format_time, get_timezone_location
+from babel.lists import format_list
+
+from feeds.locale import Locale
+from feeds.model import AllDay, Imprecise, Participant, Person, Precision, Repeat, Role, Text, Timed, When, Words
+
+ANYWHERE = "Etc/GMT+12"
+"""The zone that 'anywhere on Earth' is: the last one in which a day ends."""
+
+UNIVERSAL_ZONES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Etc/Universal", "Universal", "Zulu", "Etc/Zulu"})
+"""The names that Coordinated Universal Time goes by."""
+
+FREQUENCIES = {
+    "DAILY": "repeat.daily",
+    "WEEKLY": "repeat.weekly",
+    "MONTHLY": "repeat.monthly",
+    "YEARLY": "repeat.yearly",
+}
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+
+
+def day(value: date, locale: Locale, *, year: bool = True) -> str:
+    """A day with its weekday: 'Monday 10 January 2022', or without the year."""
+    return _dated(value, "day" if year else "day_in_year", locale)
+
+
+def date_in_words(value: date, locale: Locale, *, year: bool = True) -> str:
+    """A day without its weekday: '10 January 2022', or without the year."""
+    return _dated(value, "date" if year else "date_in_year", locale)
+
+
+def month(value: date, locale: Locale) -> str:
+    """The month of a day: 'January 2022'."""
+    return _dated(value, "month", locale)
+
+
+def clock(value: time, locale: Locale) -> str:
+    """A time of day: '09:30'."""
+    return str(format_time(value, locale.patterns["clock"], locale=locale.babel))
+
+
+def span(first: date, last: date, locale: Locale, *, year: bool = True) -> str:
+    """A span of days, saying nothing twice: '10–12 January 2022', '30 January – 2 February 2022'."""
+    if first == last:
+        return day(first, locale, year=year)
+    end = date_in_words(last, locale, year=year or first.year != last.year)
+    if first.year != last.year:
+        return f"{date_in_words(first, locale)} – {end}"
+    if first.month != last.month:
+        return f"{date_in_words(first, locale, year=False)} – {end}"
+    return f"{_dated(first, 'number', locale)}–{end}"
+
+
+def zone_in_words(zone: str, locale: Locale) -> str:
+    """A time zone by its city, as a reader knows it: 'Brussels time'."""
+    if zone in UNIVERSAL_ZONES:
+        return locale.say("when.universal")
+    if zone == ANYWHERE:
+        return locale.say("when.anywhere")
+    city = get_timezone_location(zone, locale=locale.babel, return_city=True)
+    return locale.say("when.zone", city=city.rpartition("/")[2].replace("_", " "))
+
+
+def when_in_words(when: When, locale: Locale) -> str:
+    """The time of an event in full: 'Monday 10 January 2022, 09:30–11:00 (Brussels time)'."""
+    match when:
+        case AllDay():
+            return span(when.first, when.last, locale)
+        case Timed():
+            return _timed_in_words(when, locale)
+        case Imprecise():
+            return _imprecise_in_words(when, locale)
+
+
+def when_briefly(when: When, locale: Locale, *, year: bool = False) -> str:
+    """The day of an event as the title of a notice names it: 'Wednesday 12 January', 'the week of 7 February 2022'."""
+    match when:
+        case AllDay():
+            return span(when.first, when.last, locale, year=year)
+        case Timed():
+            return day(when.start, locale, year=year)
+        case Imprecise(precision=Precision.MONTH, first=date() as first):
+            return month(first, locale)
+        case Imprecise(precision=Precision.WEEK, first=date() as first):
+            return locale.say("when.the_week", day=date_in_words(first, locale, year=year))
+        case Imprecise():
+            return locale.say("when.tbd")
+
+
+def moved_title(old: When, new: When, title: str, locale: Locale) -> str:
+    """The title of a notice that an event has another time: 'Moved to Wednesday 12 January: …'.
+
+    It names the year only where it is another one, and the time of day where the day has stayed.
+    """
+    before, after = _first_day(old), _first_day(new)
+    if after is None:
+        return locale.say("titles.date_open", title=title)
+    if isinstance(old, Imprecise) and not isinstance(new, Imprecise):
+        return locale.say("titles.date_set", when=when_briefly(new, locale, year=True), title=title)
+    if before == after and not isinstance(old, Imprecise) and isinstance(new, Timed):
+        return locale.say("titles.time_changed", time=_hours(old, new, locale), title=title)
+    if before == after and isinstance(old, Timed):
+        return locale.say("titles.changed", title=title)
+    year = before is None or before.year != after.year
+    return locale.say("titles.moved", when=when_briefly(new, locale, year=year), title=title)
+
+
+def overview_title(first: date, last: date, locale: Locale) -> str:
+    """The title of an overview: 'The week ahead: 10–16 January'."""
+    return locale.say("titles.overview", span=span(first, last, locale, year=False))
+
+
+def repeat_in_words(repeat: Repeat, locale: Locale) -> str:
+    """How an event recurs, in outline: 'every 2 weeks until 3 March 2022'."""
+    parts = dict(part.split("=", 1) for part in repeat.rule.upper().split(";") if "=" in part)
+    key = FREQUENCIES.get(parts.get("FREQ", ""))
+    if key is None:
+        return locale.say("repeat.several")
+    words = locale.say(key, count=int(parts.get("INTERVAL", "1")))
+    if repeat.until is not None:
+        return locale.say("repeat.until", repeat=words, day=date_in_words(repeat.until, locale))
+    if "COUNT" in parts:
+        return locale.say("repeat.times", repeat=words, count=int(parts["COUNT"]))
+    return words
+
+
+def list_in_words(items: Sequence[str], locale: Locale) -> str:
+    """Items as a sentence names them: 'a, b and c'."""
+    return str(format_list(items, locale=locale.babel)) if items else ""
+
+
+def lead_in_words(lead: timedelta, locale: Locale) -> str:
+    """How far off an event is: 'in 7 days', 'tomorrow', 'in 2 hours'; in the largest unit that fits exactly."""
+    if lead < MINUTE:
+        return locale.say("lead.now")
+    if lead == DAY:
+        return locale.say("lead.tomorrow")
+    for key, unit in (("lead.days", DAY), ("lead.hours", HOUR)):
+        if not lead % unit:
+            return locale.say(key, count=lead // unit)
+    return locale.say("lead.minutes", count=lead // MINUTE)
+
+
+def reminder_title(lead: timedelta, calendar_days: int, title: str, locale: Locale) -> str:
+    """The title of a reminder: 'In 7 days: …', 'Tomorrow: …', 'Today: …' or, within a day, 'In 2 hours: …'.
+
+    `calendar_days` counts the nights between the day of the reminder and the first day of the event, both local: an
+    event at 01:00 is tomorrow's to whom is reminded of it two hours before.
+    """
+    if calendar_days == 1:
+        return locale.say("titles.tomorrow", title=title)
+    if calendar_days > 1:
+        words = locale.say("lead.days", count=calendar_days)
+    elif MINUTE <= lead < DAY:
+        words = lead_in_words(lead, locale)
+    else:
+        return locale.say("titles.today", title=title)
+    return locale.say("titles.soon", lead=capitalised(words), title=title)
+
+
+def participant_in_words(
+    participant: Participant,
+    language: str,
+    default: str,
+    locale: Locale,
+    *,
+    show: Callable[[Words], str] = lambda words: words.text,
+) -> str:
+    """Who takes part, and as what: 'Wendy Sherman (deputy foreign minister, United States), lead'.
+
+    `show` writes each of the names; a caller that makes HTML of them passes what escapes them.
+    """
+
+    def shown(text: Text) -> str:
+        return show(text.in_language(language, default))
+
+    who = shown(participant.who.name)
+    if isinstance(participant.who, Person):
+        office, party = participant.who.office, participant.who.party
+        if office is not None and party is not None:
+            details = locale.say("people.details", office=shown(office), party=shown(party.name))
+            who = locale.say("people.person", name=who, details=details)
+        elif office is not None or party is not None:
+            only = office if office is not None else party.name if party is not None else participant.who.name
+            who = locale.say("people.person", name=who, details=shown(only))
+    if participant.role is Role.PARTICIPANT:
+        return who
+    return locale.say("people.role", who=who, role=locale.say(f"roles.{participant.role.value}"))
+
+
+def capitalised(words: str) -> str:
+    """The words with a capital in front, the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def _dated(value: date, name: str, locale: Locale) -> str:
+    pattern = locale.patterns[name]
+    if value.day == 1 and locale.patterns["first"] != "1":
+        pattern = re.sub(r"\bd\b", f"'{locale.patterns['first']}'", pattern)
+    only_day = value.date() if isinstance(value, datetime) else value
+    return str(format_date(only_day, pattern, locale=locale.babel))
+
+
+def _timed_in_words(when: Timed, locale: Locale) -> str:
+    first, last = when.start.date(), when.end.date()
+    start, end = clock(when.start.time(), locale), clock(when.end.time(), locale)
+    zone = zone_in_words(when.zone, locale)
+    if when.zone != when.end_zone:
+        end_zone = zone_in_words(when.end_zone, locale)
+        if first == last:
+            return locale.say(
+                "when.zones_one_day", day=day(first, locale), start=start, end=end, zone=zone, end_zone=end_zone
+            )
+        return locale.say(
+            "when.zones",
+            first=day(first, locale),
+            last=day(last, locale),
+            start=start,
+            end=end,
+            zone=zone,
+            end_zone=end_zone,
+        )
+    if when.start == when.end:
+        return locale.say("when.moment", day=day(first, locale), start=start, zone=zone)
+    if when.end == datetime.combine(first + DAY, time()):
+        return locale.say("when.timed", day=day(first, locale), start=start, end=locale.say("when.midnight"), zone=zone)
+    if first == last:
+        return locale.say("when.timed", day=day(first, locale), start=start, end=end, zone=zone)
+    return locale.say("when.days", first=day(first, locale), last=day(last, locale), start=start, end=end, zone=zone)
+
+
+def _imprecise_in_words(when: Imprecise, locale: Locale) -> str:
+    match when:
+        case Imprecise(precision=Precision.MONTH, first=date() as first):
+            return locale.say("when.in_month", month=month(first, locale))
+        case Imprecise(precision=Precision.WEEK, first=date() as first):
+            return locale.say("when.in_week", day=date_in_words(first, locale))
+        case _:
+            return locale.say("when.tbd")
+
+
+def _hours(old: When, new: Timed, locale: Locale) -> str:
+    """The new time of day: its start, and its end too where the start is the old one."""
+    start = clock(new.start.time(), locale)
+    if not isinstance(old, Timed) or old.start != new.start or new.end.date() != new.start.date():
+        return start
+    return f"{start}–{clock(new.end.time(), locale)}"
+
+
+def _first_day(when: When) -> date | None:
+    match when:
+        case Timed():
+            return when.start.date()
+        case AllDay() | Imprecise():
+            return when.first

@@ -1,0 +1,113 @@
+"""`output/history.json`: read back as it was written, easy to diff, and never silently thrown away."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from feeds.history.ledger import Entry, History, Notice, NoticeKind, NoticeText, Revision
+from feeds.history.storage import DamagedHistoryError, read_history, write_history
+from feeds.model import (
+    UNIVERSAL,
+    AllDay,
+    Event,
+    Imprecise,
+    Participant,
+    Party,
+    Person,
+    Precision,
+    RecurrenceId,
+    Repeat,
+    Role,
+    Text,
+    Timed,
+    When,
+)
+
+NOW = datetime(2022, 1, 9, 12, tzinfo=UTC)
+TEXT = Text({"nl": "Overleg", "en": "Talks"})
+
+
+def entry(name: str, when: When, recurrence_id: RecurrenceId | None = None) -> Entry:
+    change = Event(id=name, title=TEXT, when=when, zone="UTC", recurrence_id=recurrence_id)
+    event = Event(
+        id=name,
+        title=TEXT,
+        when=when,
+        zone="UTC",
+        reminders=(timedelta(days=7), timedelta(hours=2)),
+        participants=(
+            Participant(Party(TEXT, url="https://example.org/")),
+            Participant(Person(TEXT, party=Party(TEXT)), Role.HOST),
+        ),
+        repeat=Repeat("FREQ=DAILY", recurrence_id, (recurrence_id,)) if recurrence_id else None,
+        changes=(change,) if recurrence_id else (),
+    )
+    revision = Revision(0, NOW, NOW)
+    return Entry(event=event, identity=name, revision=revision, announced=NOW, scheduled=NOW)
+
+
+def history(*entries: Entry) -> History:
+    notice = Notice(
+        id="a/announced", kind=NoticeKind.ANNOUNCED, time=NOW, published=NOW, event="a",
+        texts={"nl": NoticeText("Nieuw: Overleg", "maandag", "<p>maandag</p>")},
+    )  # fmt: skip
+    return History(
+        as_of=NOW, modified=NOW, about="x", entries={one.event.id: one for one in entries}, notices={notice.id: notice}
+    )
+
+
+MIDNIGHT = datetime(2022, 1, 10)  # noqa: DTZ001 - local time is naive in the model
+WHENS = {
+    "a day": (AllDay(MIDNIGHT.date(), MIDNIGHT.date()), MIDNIGHT.date()),
+    "a time": (Timed(MIDNIGHT.replace(hour=9), MIDNIGHT.replace(hour=10), "UTC", "Asia/Kathmandu"), None),
+    "midnight, which is not a day": (Timed(MIDNIGHT, MIDNIGHT, "UTC", "UTC"), MIDNIGHT),
+    "a month": (Imprecise(Precision.MONTH, date(2022, 2, 1), date(2022, 2, 28)), None),
+    "no day yet": (Imprecise(), None),
+}
+
+
+@pytest.mark.parametrize("name", WHENS)
+def test_what_is_written_is_read_back(name: str) -> None:
+    written = history(entry("a", *WHENS[name]))
+    assert read_history(write_history(written), "history.json") == written
+
+
+def test_a_change_to_one_event_touches_only_its_own_lines() -> None:
+    one, two = entry("a", *WHENS["a day"]), entry("b", *WHENS["a day"])
+    changed = replace(two, event=replace(two.event, title=Text({UNIVERSAL: "Other"})))
+    before, after = (write_history(history(one, other)).decode().splitlines() for other in (two, changed))
+    touched = [line for line in difflib.ndiff(before, after) if line[:1] in "+-"]
+    first_line_of_b = next(number for number, line in enumerate(before) if line.strip() == '"b": {')
+    assert touched
+    assert before[:first_line_of_b] == after[:first_line_of_b]
+    assert len(touched) <= 5
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"", "it is not JSON"),
+        (b'{"version": 1, "entries": {', "it is not JSON"),
+        (b"<<<<<<< HEAD\n{}", "it is not JSON"),
+        (b"\xff\xfe", "it is not JSON"),
+        (b"[]", "it names no version"),
+        (b'{"version": 2}', "it has version 2, and this feeds reads version 1"),
+        (b'{"version": 1, "as_of": "yesterday"}', "at as_of"),
+        (b'{"version": 1, "entries": {"a": {}}}', "at entries.a"),
+    ],
+)
+def test_a_damaged_ledger_is_an_error_that_says_how_to_recover(data: bytes, what: str) -> None:
+    with pytest.raises(DamagedHistoryError) as caught:
+        read_history(data, "output/history.json")
+    assert what in str(caught.value)
+    assert "git checkout" in str(caught.value)
+    assert "--history" in str(caught.value)
+
+
+def test_the_ledger_names_its_version() -> None:
+    assert json.loads(write_history(History()))["version"] == 1

@@ -1,0 +1,227 @@
+"""Dates, times, people and reminders in words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from feeds import wording
+from feeds.locale import load
+from feeds.model import (
+    AllDay,
+    Imprecise,
+    Participant,
+    Party,
+    Person,
+    Precision,
+    Repeat,
+    Role,
+    Text,
+    Timed,
+    When,
+)
+
+EN, NL, DE, FR = (load(tag) for tag in ("en", "nl", "de", "fr"))
+BRUSSELS, NEW_YORK = "Europe/Brussels", "America/New_York"
+
+
+def timed(start: str, end: str, zone: str = BRUSSELS, end_zone: str = "") -> Timed:
+    return Timed(datetime.fromisoformat(start), datetime.fromisoformat(end), zone, end_zone or zone)
+
+
+def all_day(first: str, last: str = "") -> AllDay:
+    return AllDay(date.fromisoformat(first), date.fromisoformat(last or first))
+
+
+FEBRUARY = Imprecise(Precision.MONTH, date(2022, 2, 1), date(2022, 2, 28))
+SIXTH_WEEK = Imprecise(Precision.WEEK, date(2022, 2, 7), date(2022, 2, 13))
+
+
+@pytest.mark.parametrize(
+    ("when", "english", "dutch"),
+    [
+        (all_day("2022-01-10"), "Monday 10 January 2022", "maandag 10 januari 2022"),
+        (all_day("2022-01-10", "2022-01-12"), "10–12 January 2022", "10–12 januari 2022"),
+        (all_day("2022-01-30", "2022-02-02"), "30 January – 2 February 2022", "30 januari – 2 februari 2022"),
+        (
+            all_day("2021-12-30", "2022-01-02"),
+            "30 December 2021 – 2 January 2022",
+            "30 december 2021 – 2 januari 2022",
+        ),
+        (
+            timed("2022-01-10T09:30", "2022-01-10T11:00"),
+            "Monday 10 January 2022, 09:30–11:00 (Brussels time)",
+            "maandag 10 januari 2022, 09:30–11:00 uur (tijd in Brussel)",
+        ),
+        (
+            timed("2022-01-10T09:30", "2022-01-10T09:30"),
+            "Monday 10 January 2022, 09:30 (Brussels time)",
+            "maandag 10 januari 2022, 09:30 uur (tijd in Brussel)",
+        ),
+        (
+            timed("2022-01-10T20:00", "2022-01-11T00:00"),
+            "Monday 10 January 2022, 20:00–midnight (Brussels time)",
+            "maandag 10 januari 2022, 20:00–24:00 uur (tijd in Brussel)",
+        ),
+        (
+            timed("2022-01-10T09:30", "2022-01-12T17:00"),
+            "Monday 10 January 2022, 09:30 – Wednesday 12 January 2022, 17:00 (Brussels time)",
+            "maandag 10 januari 2022, 09:30 uur – woensdag 12 januari 2022, 17:00 uur (tijd in Brussel)",
+        ),
+        (
+            timed("2022-01-10T09:30", "2022-01-10T12:00", BRUSSELS, NEW_YORK),
+            "Monday 10 January 2022, 09:30 (Brussels time) – 12:00 (New York time)",
+            "maandag 10 januari 2022, 09:30 uur (tijd in Brussel) – 12:00 uur (tijd in New York)",
+        ),
+        (
+            timed("2022-01-31T23:59", "2022-01-31T23:59", "Etc/GMT+12"),
+            "Monday 31 January 2022, 23:59 (anywhere on Earth)",
+            "maandag 31 januari 2022, 23:59 uur (waar ook ter wereld)",
+        ),
+        (Imprecise(), "date to be decided", "datum nog niet bekend"),
+        (FEBRUARY, "in February 2022", "in februari 2022"),
+        (SIXTH_WEEK, "in the week of 7 February 2022", "in de week van 7 februari 2022"),
+    ],
+)
+def test_when_in_words(when: When, english: str, dutch: str) -> None:
+    assert wording.when_in_words(when, EN) == english
+    assert wording.when_in_words(when, NL) == dutch
+
+
+def test_german_and_french_dates_are_written_as_they_are_there() -> None:
+    assert wording.when_in_words(all_day("2022-01-10"), DE) == "Montag, 10. Januar 2022"
+    assert wording.when_in_words(all_day("2022-01-10", "2022-01-12"), DE) == "10.–12. Januar 2022"
+    assert wording.when_in_words(all_day("2022-02-01"), FR) == "mardi 1er février 2022"
+    assert wording.when_in_words(all_day("2022-02-01", "2022-02-11"), FR) == "1er–11 février 2022"
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("UTC", "UTC"),
+        ("Etc/UTC", "UTC"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires time"),
+        ("Asia/Ho_Chi_Minh", "Ho Chi Minh time"),
+        ("Europe/Zurich", "Zurich time"),
+    ],
+)
+def test_a_zone_is_named_by_its_city(zone: str, words: str) -> None:
+    assert wording.zone_in_words(zone, EN) == words
+
+
+@pytest.mark.parametrize(
+    ("new", "english", "dutch"),
+    [
+        (all_day("2022-01-12"), "Moved to Wednesday 12 January: T", "Verplaatst naar woensdag 12 januari: T"),
+        (all_day("2023-01-12"), "Moved to Thursday 12 January 2023: T", "Verplaatst naar donderdag 12 januari 2023: T"),
+        (FEBRUARY, "Moved to February 2022: T", "Verplaatst naar februari 2022: T"),
+        (SIXTH_WEEK, "Moved to the week of 7 February: T", "Verplaatst naar de week van 7 februari: T"),
+        (Imprecise(), "New date to be decided: T", "Nieuwe datum nog niet bekend: T"),
+        (timed("2022-01-10T14:00", "2022-01-10T15:00"), "New time, 14:00: T", "Andere tijd, 14:00 uur: T"),
+        (timed("2022-01-10T09:30", "2022-01-10T12:00"), "New time, 09:30–12:00: T", "Andere tijd, 09:30–12:00 uur: T"),
+        (all_day("2022-01-10"), "Changed: T", "Gewijzigd: T"),
+    ],
+)
+def test_the_title_of_a_move_says_where_to(new: When, english: str, dutch: str) -> None:
+    old = timed("2022-01-10T09:30", "2022-01-10T11:00")
+    assert wording.moved_title(old, new, "T", EN) == english
+    assert wording.moved_title(old, new, "T", NL) == dutch
+
+
+def test_a_date_that_becomes_known_is_not_a_move() -> None:
+    assert wording.moved_title(FEBRUARY, all_day("2022-02-09"), "T", EN) == "Date set, Wednesday 9 February 2022: T"
+    assert wording.moved_title(Imprecise(), FEBRUARY, "T", EN) == "Moved to February 2022: T"
+    nine = timed("2022-01-10T09:30", "2022-01-10T11:00")
+    assert wording.moved_title(all_day("2022-01-10"), nine, "T", EN) == "New time, 09:30: T"
+
+
+@pytest.mark.parametrize(
+    ("lead", "english", "dutch"),
+    [
+        (timedelta(days=7), "in 7 days", "over 7 dagen"),
+        (timedelta(days=1), "tomorrow", "morgen"),
+        (timedelta(hours=2), "in 2 hours", "over 2 uur"),
+        (timedelta(hours=1), "in 1 hour", "over 1 uur"),
+        (timedelta(minutes=90), "in 90 minutes", "over 90 minuten"),
+        (timedelta(), "now", "nu"),
+    ],
+)
+def test_a_lead_in_words(lead: timedelta, english: str, dutch: str) -> None:
+    assert wording.lead_in_words(lead, EN) == english
+    assert wording.lead_in_words(lead, NL) == dutch
+
+
+@pytest.mark.parametrize(
+    ("lead", "days", "english", "dutch"),
+    [
+        (timedelta(days=7), 7, "In 7 days: T", "Over 7 dagen: T"),
+        (timedelta(days=1), 1, "Tomorrow: T", "Morgen: T"),
+        (timedelta(hours=2), 1, "Tomorrow: T", "Morgen: T"),
+        (timedelta(hours=2), 0, "In 2 hours: T", "Over 2 uur: T"),
+        (timedelta(), 0, "Today: T", "Vandaag: T"),
+    ],
+)
+def test_the_title_of_a_reminder(lead: timedelta, days: int, english: str, dutch: str) -> None:
+    assert wording.reminder_title(lead, days, "T", EN) == english
+    assert wording.reminder_title(lead, days, "T", NL) == dutch
+
+
+def test_the_title_of_an_overview_names_its_days() -> None:
+    assert wording.overview_title(date(2022, 1, 10), date(2022, 1, 16), EN) == "The week ahead: 10–16 January"
+    assert wording.overview_title(date(2022, 1, 10), date(2022, 1, 16), NL) == "De week vooruit: 10–16 januari"
+    assert wording.overview_title(date(2021, 12, 27), date(2022, 1, 2), EN).endswith(
+        "27 December 2021 – 2 January 2022"
+    )
+
+
+@pytest.mark.parametrize(
+    ("repeat", "english", "dutch"),
+    [
+        (Repeat("FREQ=WEEKLY;BYDAY=MO"), "every week", "elke week"),
+        (
+            Repeat("FREQ=WEEKLY;INTERVAL=2", date(2022, 3, 3)),
+            "every 2 weeks until 3 March 2022",
+            "elke 2 weken tot en met 3 maart 2022",
+        ),
+        (Repeat("FREQ=DAILY;COUNT=4"), "every day, 4 times", "elke dag, 4 keer"),
+        (Repeat("", also=(date(2022, 3, 3),)), "on several dates", "op meerdere data"),
+    ],
+)
+def test_a_repeat_in_words(repeat: Repeat, english: str, dutch: str) -> None:
+    assert wording.repeat_in_words(repeat, EN) == english
+    assert wording.repeat_in_words(repeat, NL) == dutch
+
+
+def test_items_are_listed_as_a_sentence_does() -> None:
+    assert wording.list_in_words(("a", "b", "c"), NL) == "a, b en c"
+    assert wording.list_in_words(("a", "b", "c"), EN) == "a, b and c"
+    assert wording.list_in_words((), EN) == ""
+
+
+US = Party(Text({"en": "United States", "nl": "Verenigde Staten"}))
+OFFICE = Text({"en": "deputy foreign minister", "nl": "onderminister van Buitenlandse Zaken"})
+NAME = Text({"": "Wendy Sherman"})
+
+
+@pytest.mark.parametrize(
+    ("participant", "english", "dutch"),
+    [
+        (
+            Participant(Person(NAME, OFFICE, US), Role.LEAD),
+            "Wendy Sherman (deputy foreign minister, United States), lead",
+            "Wendy Sherman (onderminister van Buitenlandse Zaken, Verenigde Staten), leiding",
+        ),
+        (Participant(Person(NAME, None, US)), "Wendy Sherman (United States)", "Wendy Sherman (Verenigde Staten)"),
+        (Participant(Person(NAME), Role.CHAIR), "Wendy Sherman, chair", "Wendy Sherman, voorzitter"),
+        (Participant(US, Role.OBSERVER), "United States, observer", "Verenigde Staten, waarnemer"),
+    ],
+)
+def test_a_participant_in_words(participant: Participant, english: str, dutch: str) -> None:
+    assert wording.participant_in_words(participant, "en", "nl", EN) == english
+    assert wording.participant_in_words(participant, "nl", "nl", NL) == dutch
+
+
+def test_a_clock_is_on_24_hours() -> None:
+    assert wording.clock(time(9, 5), EN) == "09:05"
+    assert wording.clock(time(21, 5), EN) == "21:05"
