@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from feeds.history.difference import TOLD, differences
 from feeds.history.revise import Change
 from feeds.locale import Locale
-from feeds.markup import to_html, to_text
+from feeds.markup import plain, to_html, to_text
 from feeds.model import Event, Place, Text
 from feeds.recurrence import shifted
 from feeds.wording import (

@@ -1,0 +1,223 @@
+"""What RSS and Atom have in common: one feedgen feed, with extensions for the elements it has no word for.
+
+feedgen holds the entries and writes the XML; the order of the entries is ours, the newest first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from feeds import __version__
+from feeds.card import Card
+from feeds.edition import Edition, Enclosure
+from feeds.history.ledger import Notice
+from feeds.identity import tag_uri
+from feeds.model import UNIVERSAL, AllDay, Text, Timed, Topic
+from feeds.recurrence import instant
+
+SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+EVENT = "http://purl.org/rss/1.0/modules/event/"
+HISTORY = "http://purl.org/syndication/history/1.0"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+ICS_TYPE = "text/calendar"
+DOCS = "https://www.rssboard.org/rss-specification"
+
+
+def feed_of(edition: Edition, name: str, media_type: str) -> FeedGenerator:
+    """The feed of an edition without its entries; `name` and `media_type` are those of the file it becomes."""
+    calendar = edition.calendar
+    feed = FeedGenerator()
+    feed.register_extension("edition", _FeedExtension, _EntryExtension)
+    feed.edition.edition = edition
+    feed.id(tag_uri(calendar.domain, calendar.id, *(f"{edition.path}feed".split("/"))))
+    feed.title(edition.title)
+    feed.description(edition.description or edition.title)
+    feed.subtitle(edition.description or edition.title)
+    feed.link(href=edition.url(name), rel="self", type=media_type)
+    feed.link(href=edition.url(), rel="alternate", type="text/html", hreflang=edition.language)
+    feed.language(edition.language)
+    feed.author(**author(edition))
+    if calendar.rights:
+        feed.rights(calendar.rights.in_language(edition.language, calendar.language).text)
+    feed.generator("feeds", version=__version__)
+    feed.docs(DOCS)
+    feed.ttl(max(1, int(calendar.refresh.total_seconds() // 60)))
+    feed.updated(edition.updated)
+    feed.pubDate(edition.updated)
+    feed.lastBuildDate(edition.updated)
+    return feed
+
+
+def add_entries(feed: FeedGenerator, edition: Edition, notices: tuple[Notice, ...]) -> None:
+    """Add the notices, in their order."""
+    cards = {card.event.id: card for card in edition.cards}
+    topics = {topic.tag: topic for topic in edition.calendar.topics}
+    for notice in notices:
+        entry = feed.add_entry(order="append")
+        _fill(entry, edition, notice, topics)
+        entry.edition.card = cards.get(notice.event or "")
+        entry.edition.edition = edition
+        entry.edition.enclosure = edition.enclosures.get(notice.event or "")
+        entry.edition.page = page_url(edition, notice)
+
+
+def _fill(entry: FeedEntry, edition: Edition, notice: Notice, topics: dict[str, Topic]) -> None:
+    calendar = edition.calendar
+    text = notice.texts[edition.language]
+    identifier = notice_id(edition, notice)
+    entry.id(identifier)
+    entry.guid(identifier, permalink=False)
+    entry.title(text.title)
+    entry.summary(text.summary)
+    entry.description(text.summary)
+    entry.content(text.html, type="html")
+    entry.published(notice.time)
+    entry.updated(notice.time)
+    entry.pubDate(notice.time)
+    for tag in notice.tags:
+        title = topics[tag].title if tag in topics else Text({UNIVERSAL: tag})
+        label = title.in_language(edition.language, calendar.language).text
+        entry.category(term=tag, scheme=f"{calendar.url}topics/", label=label)
+    enclosure = edition.enclosures.get(notice.event or "")
+    if enclosure is not None:
+        entry.enclosure(enclosure.url, str(enclosure.length), ICS_TYPE)
+    # RSS has room for one link and feedgen takes the last, so that of the page comes last.
+    entry.link(href=page_url(edition, notice), rel="alternate", type="text/html")
+
+
+def notice_id(edition: Edition, notice: Notice) -> str:
+    """The id of a notice as a tag URI; one in another language is another entry to a reader."""
+    path = (*notice.id.split("/"),)
+    if edition.language != edition.calendar.language:
+        path = (*path, edition.language)
+    return tag_uri(edition.calendar.domain, edition.calendar.id, *path)
+
+
+def page_url(edition: Edition, notice: Notice) -> str:
+    """The page a notice leads to: that of its event, or the front page."""
+    if notice.event is None:
+        return edition.url()
+    return f"{edition.calendar.url}{language_folder(edition)}events/{notice.event}/"
+
+
+def language_folder(edition: Edition) -> str:
+    """The folder of the edition's language, whatever its channel."""
+    return "" if edition.language == edition.calendar.language else f"{edition.language}/"
+
+
+def author(edition: Edition) -> dict[str, str]:
+    """Who speaks: the contact of the calendar, or the calendar itself."""
+    contact = edition.calendar.contact
+    if contact is None:
+        return {"name": edition.calendar.title.in_language(edition.language, edition.calendar.language).text}
+    parts = {"name": contact.name, "email": contact.email, "uri": contact.url}
+    return {key: value for key, value in parts.items() if value}
+
+
+def sub_element(parent: Any, namespace: str, name: str, text: str | None = None, **attributes: str) -> Any:
+    """Add an element of a namespace."""
+    element = etree.SubElement(parent, f"{{{namespace}}}{name}", attributes)
+    element.text = text
+    return element
+
+
+def link(parent: Any, **attributes: str) -> None:
+    """Add an Atom link; feedgen writes Atom's own elements without a namespace, under a default one."""
+    etree.SubElement(parent, "link", attributes)
+
+
+class _FeedExtension(BaseExtension):  # type: ignore[misc]
+    """What feedgen's feeds lack: the language of an Atom feed, the rhythm of an RSS feed, links to the archive."""
+
+    def __init__(self) -> None:
+        self.edition: Edition | None = None
+        self.archive: int | None = None
+
+    def extend_ns(self) -> dict[str, str]:
+        """The namespaces of what is added."""
+        return {"sy": SYNDICATION, "dc": DUBLIN_CORE, "ev": EVENT, "fh": HISTORY}
+
+    def extend_atom(self, feed: Any) -> Any:
+        """Mark the language, and link the archive of older entries (RFC 5005 §4)."""
+        if self.edition is None:
+            return feed
+        feed.set(XML_LANG, self.edition.language)
+        if self.archive is not None:
+            feed.insert(0, etree.Element(f"{{{HISTORY}}}archive"))
+            link(feed, rel="current", type="application/atom+xml", href=self.edition.url("atom.xml"))
+        earlier = [year for year in self.edition.archives if self.archive is None or year < self.archive]
+        if earlier:
+            href = self.edition.url(f"archive/{earlier[-1]}.xml")
+            link(feed, rel="prev-archive", type="application/atom+xml", href=href)
+        _entries_last(feed)
+        return feed
+
+    def extend_rss(self, feed: Any) -> Any:
+        """Say how often to come back (RSS syndication module)."""
+        if self.edition is None:
+            return feed
+        channel = feed[0]
+        seconds = self.edition.calendar.refresh.total_seconds()
+        period, length = ("hourly", 3600) if seconds < 86400 else ("daily", 86400)
+        sub_element(channel, SYNDICATION, "updatePeriod", period)
+        sub_element(channel, SYNDICATION, "updateFrequency", str(max(1, round(length / seconds))))
+        return feed
+
+
+def _entries_last(feed: Any) -> None:
+    """The Atom feed's own elements before its entries, as readers expect them."""
+    for entry in feed.findall("entry"):
+        feed.remove(entry)
+        feed.append(entry)
+
+
+class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
+    """What feedgen's entries lack: who wrote an RSS item, when and where its event is, what an Atom link is for."""
+
+    def __init__(self) -> None:
+        self.edition: Edition | None = None
+        self.card: Card | None = None
+        self.enclosure: Enclosure | None = None
+        self.page = ""
+
+    def extend_atom(self, entry: Any) -> Any:
+        """Write the links with what they are: feedgen 1.0 leaves out all but the address."""
+        for link in entry.findall("link"):
+            entry.remove(link)
+        if self.edition is None:
+            return entry
+        link(entry, rel="alternate", type="text/html", hreflang=self.edition.language, href=self.page)
+        if self.enclosure is not None:
+            length = str(self.enclosure.length)
+            link(entry, rel="enclosure", type=ICS_TYPE, length=length, href=self.enclosure.url)
+        return entry
+
+    def extend_rss(self, item: Any) -> Any:
+        """Name the creator (Dublin Core), and the event's start, end and place (RSS event module)."""
+        if self.edition is None:
+            return item
+        sub_element(item, DUBLIN_CORE, "creator", author(self.edition)["name"])
+        if self.card is not None:
+            for name, value in event_times(self.card).items():
+                sub_element(item, EVENT, name, value)
+            if self.card.where is not None:
+                sub_element(item, EVENT, "location", " ".join(self.card.where.text.split()))
+        return item
+
+
+def event_times(card: Card) -> dict[str, str]:
+    """The start and the end of an event for machines: days, or times with their offset (ISO 8601)."""
+    when = card.event.when
+    if isinstance(when, AllDay):
+        return {"startdate": when.first.isoformat(), "enddate": when.last.isoformat()}
+    if isinstance(when, Timed):
+        start, end = instant(when.start, when.zone), instant(when.end, when.end_zone)
+        return {"startdate": f"{start:%Y-%m-%dT%H:%M:%SZ}", "enddate": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
+    return {}

@@ -1,0 +1,14 @@
+"""RSS 2.0, as the RSS Advisory Board profiles it, with content:encoded, dc:creator and the event and syndication modules."""
+
+from __future__ import annotations
+
+from feeds.edition import Edition
+from feeds.formats.feed import add_entries, feed_of
+
+
+def render(edition: Edition) -> bytes:
+    """The notices of an edition as an RSS feed."""
+    feed = feed_of(edition, "rss.xml", "application/rss+xml")
+    add_entries(feed, edition, edition.notices)
+    data: bytes = feed.rss_str(pretty=True)
+    return data
