@@ -189,8 +189,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
 
     def extend_atom(self, entry: Any) -> Any:
         """Write the links with what they are: feedgen 1.0 leaves out all but the address."""
-        for link in entry.findall("link"):
-            entry.remove(link)
+        for bare in entry.findall("link"):
+            entry.remove(bare)
         if self.edition is None:
             return entry
         link(entry, rel="alternate", type="text/html", hreflang=self.edition.language, href=self.page)
