@@ -1,0 +1,171 @@
+"""Days and times as people write them: `2022-01-10`, `Monday 10 January 2022`, `2022-01-10 09:30`, `2022-W06`, `tbd`.
+
+A value here is naive and local unless the text names an offset. Months and weekdays may be Dutch, English, German or
+French; a weekday that does not match its date is a mistake.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from feeds.model import Imprecise, Precision
+
+MONTHS = (
+    "january januari januar janvier jan", "february februari februar fevrier février feb", "march maart märz mars mar mrt",
+    "april avril apr", "may mei mai", "june juni juin jun", "july juli juillet jul", "august augustus août aout aug",
+    "september septembre sep sept", "october oktober octobre oct okt", "november novembre nov",
+    "december dezember décembre decembre dec dez",
+)  # fmt: skip
+WEEKDAYS = (
+    "monday maandag montag lundi mon ma", "tuesday dinsdag dienstag mardi tue di",
+    "wednesday woensdag mittwoch mercredi wed wo", "thursday donderdag donnerstag jeudi thu do",
+    "friday vrijdag freitag vendredi fri vr", "saturday zaterdag samstag samedi sat za",
+    "sunday zondag sonntag dimanche sun zo",
+)  # fmt: skip
+MONTH = {word: number for number, words in enumerate(MONTHS, 1) for word in words.split()}
+WEEKDAY = {word: number for number, words in enumerate(WEEKDAYS) for word in words.split()}
+
+EXPECTED = "write a day as 2022-01-10 or 10 January 2022, a time as 2022-01-10 09:30"
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]+(.+))?")
+_WORDS = re.compile(r"(?:([^\W\d]+)\.?,?\s+)?(\d{1,2})\.?\s+([^\W\d]+)\.?\s+(\d{4})(?:,?\s+(.+))?")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|[+-]\d{2}:?\d{2})?")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+class DateError(ValueError):
+    """A date that is none; `hint` is what would be right."""
+
+    def __init__(self, message: str, hint: str = EXPECTED) -> None:
+        self.hint = hint
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day, and a time if one was given; `offset` from UTC if the text names it."""
+
+    day: date
+    clock: time | None = None
+    offset: timedelta | None = None
+
+    @property
+    def local(self) -> datetime:
+        """The naive local time; midnight for a day."""
+        return datetime.combine(self.day, self.clock or time())
+
+
+def read_moment(text: str) -> Moment:
+    """A day or a time. Raises `DateError`."""
+    text = " ".join(text.split())
+    iso = _ISO.fullmatch(text)
+    if iso:
+        day = _day(text, int(iso[1]), int(iso[2]), int(iso[3]))
+        return Moment(day, *_clock(iso[4])) if iso[4] else Moment(day)
+    words = _WORDS.fullmatch(text)
+    if not words or words[3].lower() not in MONTH:
+        raise DateError(f"'{text}' is not a date")
+    day = _day(text, int(words[4]), MONTH[words[3].lower()], int(words[2]))
+    if words[1]:
+        _check_weekday(text, words[1], day)
+    return Moment(day, *_clock(words[5])) if words[5] else Moment(day)
+
+
+def read_imprecise(text: str) -> Imprecise | None:
+    """`tbd`, a month or a week; None if the text is none of these. Raises `DateError` for a month or week that is none."""
+    if text.strip().lower() in ("tbd", "tba"):
+        return Imprecise()
+    month = _MONTH.fullmatch(text.strip())
+    if month:
+        year, number = int(month[1]), int(month[2])
+        first = _day(text, year, number, 1)
+        last = first.replace(day=calendar.monthrange(year, number)[1])
+        return Imprecise(Precision.MONTH, first, last)
+    week = _WEEK.fullmatch(text.strip())
+    if week:
+        try:
+            first = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+        except ValueError as error:
+            raise DateError(f"{week[1]} has no week {int(week[2])}", "weeks are 2022-W01 to 2022-W52") from error
+        return Imprecise(Precision.WEEK, first, first + timedelta(days=6))
+    return None
+
+
+def read_clock(text: str) -> time:
+    """A time of day such as `09:30`. Raises `DateError`."""
+    clock, offset = _clock(text)
+    if offset is not None:
+        raise DateError(f"'{text}' names an offset; the time zone is given by timezone", "write it as 09:30")
+    return clock
+
+
+def is_clock(text: str) -> bool:
+    """Whether it looks like a time of day alone."""
+    return _CLOCK.fullmatch(text.strip()) is not None
+
+
+_UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+_DURATION = re.compile(r"(?:\d+\s*[a-z]+\s*)+")
+_PART = re.compile(r"(\d+)\s*([a-z]+)")
+_LONG = {"week": "w", "weeks": "w", "day": "d", "days": "d", "hour": "h", "hours": "h", "min": "m", "minute": "m",
+         "minutes": "m"}  # fmt: skip
+
+
+def read_duration(text: str) -> timedelta:
+    """A length of time: `90m`, `1h30m`, `2d`, `1 week`. Raises `DateError`."""
+    words = text.strip().lower()
+    if not _DURATION.fullmatch(words):
+        raise DateError(f"'{text}' is not a length of time", "write it as 7d, 2h, 90m or 1h30m")
+    total = timedelta()
+    for number, unit in _PART.findall(words):
+        short = _LONG.get(unit, unit)
+        if short not in _UNITS or len(number) > 6:
+            raise DateError(f"'{text}' is not a length of time", "write it as 7d, 2h, 90m or 1h30m")
+        total += int(number) * _UNITS[short]
+    return total
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        pass
+    if 1 <= month <= 12 and year:
+        last = calendar.monthrange(year, month)[1]
+        raise DateError(f"'{text}': {calendar.month_name[month]} {year} has {last} days")
+    raise DateError(f"'{text}': there is no month {month}")
+
+
+def _check_weekday(text: str, word: str, day: date) -> None:
+    weekday = WEEKDAY.get(word.lower())
+    if weekday is None:
+        raise DateError(f"'{word}' is not a weekday")
+    if weekday == day.weekday():
+        return
+    near = min((day + timedelta(days=shift) for shift in range(-3, 4)), key=lambda one: (one.weekday() != weekday, one))
+    right = f"{near.day} {calendar.month_name[near.month]} {near.year}"
+    raise DateError(f"'{text}' is a {calendar.day_name[day.weekday()]}", f"did you mean {right}?")
+
+
+def _clock(text: str) -> tuple[time, timedelta | None]:
+    match = _CLOCK.fullmatch(text.strip())
+    if not match:
+        raise DateError(f"'{text}' is not a time of day", "write it as 09:30")
+    try:
+        clock = time(int(match[1]), int(match[2]), int(match[3] or 0))
+    except ValueError:
+        raise DateError(f"'{text}' is not a time of day", "hours go from 00 to 23, minutes from 00 to 59") from None
+    if match[4] is None:
+        return clock, None
+    if match[4] == "Z":
+        return clock, timedelta()
+    sign = -1 if match[4][0] == "-" else 1
+    digits = match[4][1:].replace(":", "")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    if offset >= timedelta(days=1):
+        raise DateError(f"'{text}' has no such offset from UTC")
+    return clock, sign * offset

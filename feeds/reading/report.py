@@ -1,0 +1,48 @@
+"""The mistakes that reading finds: gathered, so that a person gets to see all of them at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from feeds.errors import InputErrors, Position, Problem
+from feeds.source import Node, Source
+
+
+class Report:
+    """What was found so far in one file."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.problems: list[Problem] = []
+
+    def error(self, at: Node | Position, message: str, hint: str = "") -> None:
+        """Note a mistake; reading goes on, for the sake of the next one."""
+        self._add("error", at, message, hint)
+
+    def warning(self, at: Node | Position, message: str, hint: str = "") -> None:
+        """Note what is legal but likely wrong."""
+        self._add("warning", at, message, hint)
+
+    def finish(self) -> tuple[Problem, ...]:
+        """The warnings, if that is all there is; otherwise raises `InputErrors`."""
+        found = sorted(set(self.problems), key=lambda problem: (problem.position, problem.message))
+        if any(problem.severity == "error" for problem in found):
+            raise InputErrors(found, self._source.lines)
+        return tuple(found)
+
+    def _add(self, severity: str, at: Node | Position, message: str, hint: str) -> None:
+        position = at if isinstance(at, Position) else at.position
+        kind = "error" if severity == "error" else "warning"
+        self.problems.append(Problem(kind, self._source.name, position, message, hint))  # type: ignore[arg-type]
+
+
+def nearest(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
+    """A hint at the known word that comes nearest, or at all of them if they are few."""
+    choices = list(known)
+    close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    if otherwise:
+        return otherwise
+    return f"one of: {', '.join(choices)}" if 0 < len(choices) <= 24 else ""

@@ -1,0 +1,235 @@
+"""One reader for each kind of value: it takes what was written and gives a value of the model, or reports the mistake.
+
+Each returns None where there is nothing right to return; the report then knows why, and no build will come of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from feeds.model import UNIVERSAL, Geo, Text
+from feeds.reading.dates import DateError, read_duration
+from feeds.reading.keys import KEYS, REQUIRED
+from feeds.reading.report import Report, nearest
+from feeds.source import Items, Node, Scalar, Table
+
+ANYWHERE = "Etc/GMT+12"
+"""The zone that 'anywhere on Earth' (AoE) is."""
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+MOST_CHARACTERS = 200
+"""How long an id may be; it is part of file names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Readers of single values, with the report they note mistakes in and the languages a text may have."""
+
+    report: Report
+    languages: tuple[str, ...] = ()
+
+    def table(self, node: Node, kind: str, *, required: bool = True) -> Table | None:
+        """A table whose keys are all known; every one that is not is a mistake."""
+        if not isinstance(node, Table):
+            keys = ", ".join(REQUIRED[kind] or list(KEYS[kind])[:3])
+            self.report.error(node, f"keys and values are expected here, not {_kind_of(node)}", f"such as {keys}")
+            return None
+        known = KEYS[kind]
+        for key, position in node.keys.items():
+            if key not in known:
+                self.report.error(position, f"'{key}' is not a key of {_called(kind)}", nearest(key, known))
+        if required:
+            for key in REQUIRED[kind]:
+                if key not in node.values or is_nothing(node.values[key]):
+                    self.report.error(node.keys.get(key, node.position), f"'{key}' is missing", KEYS[kind][key][1])
+        return node
+
+    def word(self, node: Node) -> str | None:
+        """A text on one line, the same in every language."""
+        if not isinstance(node, Scalar) or node.is_null:
+            self.report.error(node, f"a text is expected here, not {_kind_of(node)}")
+            return None
+        return unicodedata.normalize("NFC", " ".join(node.text.split()))
+
+    def text(self, node: Node) -> Text | None:
+        """A text, or one per language."""
+        if isinstance(node, Table):
+            translations: dict[str, str] = {}
+            for language, value in sorted(node.values.items()):
+                if language not in self.languages:
+                    known = ", ".join(self.languages)
+                    hint = nearest(language, self.languages, otherwise=f"the languages of this calendar: {known}")
+                    self.report.error(node.keys[language], f"'{language}' is not a language of this calendar", hint)
+                words = self._words(value)
+                if words:
+                    translations[language] = words
+            return Text(translations) if translations else None
+        words = self._words(node)
+        return Text({UNIVERSAL: words}) if words else None
+
+    def _words(self, node: Node) -> str | None:
+        if not isinstance(node, Scalar):
+            self.report.error(node, f"a text is expected here, not {_kind_of(node)}", "put it in quotes if it is one")
+            return None
+        words = unicodedata.normalize("NFC", node.text.replace("\x85", " ")).strip()
+        if not words or node.is_null:
+            self.report.error(node, "the text is empty", "leave the key out if there is nothing to say")
+            return None
+        return words
+
+    def slug(self, node: Node) -> str | None:
+        """An id: small letters, digits and hyphens."""
+        word = self.word(node)
+        if word is None or (SLUG.fullmatch(word) and len(word) <= MOST_CHARACTERS):
+            return word
+        plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
+        proposed = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MOST_CHARACTERS].strip("-")
+        hint = f"did you mean '{proposed}'?" if proposed else "such as geneva-talks"
+        self.report.error(node, f"'{_short(word)}' is not an id: small letters, digits and hyphens only", hint)
+        return None
+
+    def url(self, node: Node, schemes: tuple[str, ...] = ("http", "https")) -> str | None:
+        """An absolute address; what may not stand in one is percent-encoded."""
+        word = self.word(node)
+        if word is None:
+            return None
+        try:
+            parts = urlsplit(word)
+        except ValueError:
+            parts = urlsplit("")
+        right = parts.scheme in schemes and (parts.hostname or parts.scheme == "mailto") and " " not in word
+        if not right:
+            starts = " or ".join(f"{one}:" if one == "mailto" else f"{one}://" for one in schemes)
+            self.report.error(node, f"'{_short(word)}' is not an address to link to", f"it starts with {starts}")
+            return None
+        return quote(word, safe="%/:=&?~#+!$,;'@()*[]")
+
+    def zone(self, node: Node) -> str | None:
+        """An IANA time zone, or `AoE`."""
+        word = self.word(node)
+        if word is None:
+            return None
+        if word.lower() == "aoe":
+            return ANYWHERE
+        if is_zone(word):
+            return word
+        zones = _zone_names()
+        cities = {name.rpartition("/")[2].lower(): name for name in zones}
+        exact = cities.get(word.lower().replace(" ", "_"))
+        hint = f"did you mean '{exact}'?" if exact else nearest(word, zones, otherwise="such as Europe/Brussels")
+        self.report.error(node, f"'{_short(word)}' is not a time zone", hint)
+        return None
+
+    def duration(self, node: Node) -> timedelta | None:
+        """A length of time such as `7d`."""
+        word = self.word(node)
+        if word is None:
+            return None
+        try:
+            return read_duration(word)
+        except DateError as error:
+            self.report.error(node, str(error), error.hint)
+            return None
+
+    def number(self, node: Node, least: int = 0, most: int = 100_000) -> int | None:
+        """A whole number."""
+        word = self.word(node)
+        if word is None:
+            return None
+        if re.fullmatch(r"\d{1,9}", word) and least <= int(word) <= most:
+            return int(word)
+        self.report.error(node, f"'{_short(word)}' is not a whole number from {least} to {most}")
+        return None
+
+    def geo(self, node: Node) -> Geo | None:
+        """A position: `[50.88, 4.43]`, `50.88, 4.43`, or `latitude` and `longitude`."""
+        parts: list[Node | str] = []
+        if isinstance(node, Items):
+            parts = list(node.items)
+        elif isinstance(node, Table) and set(node.values) == {"latitude", "longitude"}:
+            parts = [node.values["latitude"], node.values["longitude"]]
+        elif isinstance(node, Scalar):
+            parts = list(node.text.split(","))
+        numbers = [_degrees(part.text if isinstance(part, Scalar) else part) for part in parts]
+        if len(numbers) == 2 and numbers[0] is not None and numbers[1] is not None:
+            latitude, longitude = numbers
+            if abs(latitude) <= 90 and abs(longitude) <= 180:
+                return Geo(latitude, longitude)
+        self.report.error(node, "this is not a position", "write latitude and longitude in degrees: [50.8796, 4.4264]")
+        return None
+
+    def many(self, node: Node) -> Iterator[Node]:
+        """The values of a list; one value stands for a list of one."""
+        if isinstance(node, Items):
+            yield from node.items
+        elif not is_nothing(node):
+            yield node
+
+    def choice(self, node: Node, choices: Iterable[str], called: str) -> str | None:
+        """One of a few words."""
+        word = self.word(node)
+        known = list(choices)
+        if word is None or word.lower() in known:
+            return word.lower() if word else None
+        self.report.error(node, f"'{_short(word)}' is not {called}", nearest(word.lower(), known))
+        return None
+
+
+def is_nothing(node: Node | None) -> bool:
+    """Whether a key was given no value."""
+    return node is None or (isinstance(node, Scalar) and node.is_null)
+
+
+def present(table: Table) -> Mapping[str, Node]:
+    """The values of a table, without the keys that were given none."""
+    return {key: value for key, value in table.values.items() if not is_nothing(value)}
+
+
+@lru_cache(maxsize=1024)
+def is_zone(name: str) -> bool:
+    """Whether the time zone database knows the name."""
+    if not re.fullmatch(r"[A-Za-z0-9_+\-]+(?:/[A-Za-z0-9_+\-]+)*", name):
+        return False
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return name not in ("localtime", "posixrules", "Factory")
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
+def _degrees(text: object) -> float | None:
+    if not isinstance(text, str) or not re.fullmatch(r"\s*[+-]?\d{1,3}(?:\.\d{1,12})?\s*", text):
+        return None
+    return float(text)
+
+
+def _kind_of(node: Node) -> str:
+    if isinstance(node, Items):
+        return "a list"
+    if isinstance(node, Table):
+        return "keys and values"
+    return "nothing" if node.is_null else "a text"
+
+
+def _called(kind: str) -> str:
+    if kind in ("file", "calendar"):
+        return {"file": "the file", "calendar": "the calendar"}[kind]
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def _short(word: str) -> str:
+    return word if len(word) <= 80 else f"{word[:77]}…"
