@@ -29,7 +29,7 @@ EVENTS = click.argument(
 )
 
 
-class Moment(click.ParamType[datetime]):
+class Moment(click.ParamType):  # type: ignore[type-arg]
     """A point in time in ISO 8601; without an offset it is taken as UTC."""
 
     name = "TIME"

@@ -20,7 +20,7 @@ class FeedsError(Exception):
     """The base of all errors of this package; its text is for the person at the keyboard."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Position:
     """A stretch of one line of a file: `line` and `column` count from 1, `width` and `column` in characters."""
 
@@ -50,22 +50,6 @@ class InputErrors(FeedsError):  # noqa: N818 - it is all of them at once
 
     def __str__(self) -> str:
         return "\n".join(render_problem(problem, self.lines) for problem in self.problems)
-
-
-class MistakeError(FeedsError, ValueError):
-    """A value that is not right, before it is known where in the file it stands.
-
-    `at` leads from the value to the part of it that is wrong; `on_key` says that the key there is wrong, not its value.
-    """
-
-    def __init__(
-        self, message: str, help: str = "", at: tuple[str | int, ...] = (), *, on_key: bool = False  # noqa: A002
-    ) -> None:  # fmt: skip
-        super().__init__(message)
-        self.message = message
-        self.help = help
-        self.at = at
-        self.on_key = on_key
 
 
 def render_problem(problem: Problem, lines: tuple[str, ...]) -> str:

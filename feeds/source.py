@@ -1,336 +1,197 @@
-"""YAML to plain data, each value with its line and column.
+"""YAML to plain values, each with its line and column.
 
-Takes the bytes of a file, gives mappings, lists and the spelling of each scalar, read as YAML 1.2 (core schema): `NO` is
-a text and `09:30` too. Nothing in the file can run code, and no file can make more of itself than it is (promise P8).
+YAML 1.2 as people mean it: a scalar is kept as it was written, and the field it stands in decides what it is. So `NO` is
+Norway, `09:30` a time and `1_000` a text. Hostile input is bounded: no aliases that multiply, no endless nesting (P8).
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
 from feeds.errors import InputErrors, Position, Problem
 
-LARGEST_FILE = 64 * 1024 * 1024
-DEEPEST = 64
-MOST_EXPANDED = 1_000_000
-"""How many nodes aliases may add to those that are written out."""
+MOST_BYTES = 64 * 1024 * 1024
+MOST_DEPTH = 40
+MOST_ALIASED = 100_000
+"""How many values aliases may stand for in all, so that a few lines cannot make billions."""
 
-Value = Any
-"""None, a `str`, a `Plain`, or a list or a `str`-keyed dict of such values."""
-Path = tuple[str | int, ...]
-Span = tuple[int, int, int, int]
-"""Where a key starts and ends, and where its value does, in characters from the start of the text."""
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
-_BREAK = re.compile(r"\r\n|\n|\r")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUE = frozenset({"true", "True", "TRUE"})
-_FALSE = frozenset({"false", "False", "FALSE"})
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_LONGEST_NUMBER = 400
-_STR_TAGS = frozenset({"!", "tag:yaml.org,2002:str"})
-_CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "map", "seq"))
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Plain(str):
-    """A scalar that YAML 1.2 reads as a number or a truth value; as a `str` it is how it was spelled."""
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value as it was written; `plain` if it has no quotes and is no block."""
 
-    __slots__ = ()
+    text: str
+    plain: bool
+    position: Position
 
     @property
-    def value(self) -> bool | int | float:
-        """What YAML 1.2 reads it as."""
-        if self in _TRUE or self in _FALSE:
-            return self in _TRUE
-        if _INT.fullmatch(self):
-            return int(self, 8 if self.startswith("0o") else 16 if self.startswith("0x") else 10)
-        return float(self.replace(".inf", "inf").replace(".nan", "nan").replace(".Inf", "inf").replace(".INF", "inf")
-                     .replace(".NaN", "nan").replace(".NAN", "nan"))  # fmt: skip
+    def is_null(self) -> bool:
+        """Whether nothing was given."""
+        return self.plain and self.text in NULLS
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of values."""
+
+    items: tuple[Node, ...]
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Keys and their values, with where each key stands."""
+
+    values: Mapping[str, Node]
+    keys: Mapping[str, Position]
+    position: Position
+
+
+Node = Scalar | Items | Table
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as plain data. `problems` are mistakes that did not keep it from being read, such as a key given twice."""
+    """A file that was read: its name, its lines, and what it holds."""
 
     name: str
-    data: Value
     lines: tuple[str, ...]
-    problems: tuple[Problem, ...]
-    _spans: dict[int, dict[str | int, Span]]
-    _starts: list[int]
-
-    def position(self, path: Path, *, key: bool = False) -> Position:
-        """Where the value at `path` stands, or its key. A step that leads nowhere in the file is passed over."""
-        span, here = (0, 0, 0, 0), self.data
-        for step in path:
-            spans = self._spans.get(id(here))
-            if spans is not None and step in spans:
-                span, here = spans[step], here[step]
-        start, end = span[:2] if key and span[1] > span[0] else span[2:]
-        return _position(self._starts, self.lines, start, end)
+    root: Node
 
 
 def read_source(data: bytes, name: str) -> Source:
-    """The YAML document in `data`; `name` is what messages call the file. Raises `InputErrors` where it cannot go on."""
+    """The values of a YAML file. Raises `InputErrors` for what is not YAML, not UTF-8, or not to be had safely."""
     text = _decoded(data, name)
-    lines = tuple(_BREAK.split(text))
-    starts = [0, *(found.end() for found in _BREAK.finditer(text))]
-
-    def problem(start: int, end: int, message: str, help: str = "") -> Problem:  # noqa: A002
-        return Problem("error", name, _position(starts, lines, start, end), message, help)
-
-    controls = [problem(found.start(), found.end(), f"the control character U+{ord(found[0]):04X} is not allowed",
-                        "delete it; editors often do not show it")
-                for found in _CONTROL.finditer(text)]  # fmt: skip
-    if controls:
-        raise InputErrors(tuple(controls[:100]), lines)
-    composer = _Composer(text)
+    lines = tuple(text.split("\n"))
+    control = _CONTROL.search(text)
+    if control:
+        message = f"there is a control character here, U+{ord(control[0]):04X}"
+        raise _failure(name, lines, _place(text, control.start()), message, "remove it")
     try:
-        value = composer.compose()
+        loader = _LOADER(text)
+        try:
+            node = loader.get_single_node()
+        finally:
+            loader.dispose()  # type: ignore[no-untyped-call,unused-ignore]
+        if node is None:
+            raise _failure(name, lines, Position(1, 1), "the file is empty", "begin with 'calendar:' and 'events:'")
+        return Source(name, lines, _Converter(name, lines).sized(node, 0)[0])
+    except RecursionError:
+        raise _failure(name, lines, Position(1, 1), "values are nested too deeply") from None
     except yaml.MarkedYAMLError as error:
-        start, end, message, help = _syntax(error, text)
-        raise InputErrors((problem(start, end, message, help),), lines) from error
-    except _Refused as refused:
-        raise InputErrors((problem(*refused.args),), lines) from refused
-    if value is None:
-        raise InputErrors((problem(0, 1, "the file is empty", "a calendar starts with `calendar:` and has `events:`"),), lines)
-    problems = []
-    for start, end, message, first in composer.mistakes:
-        line = bisect_right(starts, first) if first >= 0 else 0
-        problems.append(problem(start, end, message, f"the first one is in line {line}" if line else ""))
-    return Source(name, value, lines, tuple(problems), composer.spans, starts)
+        raise _syntax(name, lines, error) from error
+    except yaml.YAMLError as error:
+        raise _failure(name, lines, Position(1, 1), f"this is not YAML: {error}") from error
 
 
 def _decoded(data: bytes, name: str) -> str:
-    def refuse(message: str, help: str = "", line: int = 1, column: int = 1) -> InputErrors:  # noqa: A002
-        return InputErrors((Problem("error", name, Position(line, column), message, help),))
-
-    if len(data) > LARGEST_FILE:
-        raise refuse(f"the file has {len(data):,} bytes; at most {LARGEST_FILE:,} are read")
+    if len(data) > MOST_BYTES:
+        raise _failure(name, (), Position(1, 1), f"the file is larger than {MOST_BYTES >> 20} MiB")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise refuse("the file is written in UTF-16", "save it as UTF-8")
+        raise _failure(name, (), Position(1, 1), "the file is UTF-16, not UTF-8", "save it as UTF-8")
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
-        # The codec counts from after a byte order mark that it took away.
-        whole = data.removeprefix(b"\xef\xbb\xbf")
-        lines = _BREAK.split(whole[: error.start].decode("utf-8"))
-        byte = whole[error.start]
-        raise refuse(f"the byte 0x{byte:02X} is not UTF-8", "save the file as UTF-8", len(lines), len(lines[-1]) + 1) from error
+        shown = tuple(data.decode("utf-8", "replace").splitlines())
+        place = _place(data[: error.start].decode(), error.start)
+        message = f"the byte 0x{data[error.start]:02X} is not UTF-8"
+        raise _failure(name, shown, place, message, "save the file as UTF-8") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _position(starts: list[int], lines: tuple[str, ...], start: int, end: int) -> Position:
-    line = bisect_right(starts, start)
-    column = start - starts[line - 1]
-    shown = lines[line - 1]
-    until = end - starts[line - 1]
-    if until <= column or until > len(shown):
-        until = len(shown.rstrip())
-    return Position(line, column + 1, max(1, until - column))
+class _Converter:
+    """Makes our values of the YAML library's, and counts what aliases repeat."""
+
+    def __init__(self, name: str, lines: tuple[str, ...]) -> None:
+        self._name = name
+        self._lines = lines
+        self._made: dict[int, tuple[Node, int]] = {}
+        self._aliased = 0
+        self._open: set[int] = set()
+
+    def sized(self, node: yaml.Node, depth: int) -> tuple[Node, int]:
+        """The value, and how many values it holds."""
+        position = self._position(node)
+        known = self._made.get(id(node))
+        if known is not None:
+            self._aliased += known[1]
+            if self._aliased > MOST_ALIASED:
+                raise self._failure(position, "aliases stand for too many values", "write them out")
+            return known
+        if id(node) in self._open or depth > MOST_DEPTH:
+            raise self._failure(position, "values are nested too deeply")
+        if node.tag and not node.tag.startswith("tag:yaml.org,2002:"):
+            raise self._failure(position, f"the tag {node.tag} means nothing here", "leave it out")
+        self._open.add(id(node))
+        made = self._made[id(node)] = self._converted(node, position, depth)
+        self._open.discard(id(node))
+        return made
+
+    def _converted(self, node: yaml.Node, position: Position, depth: int) -> tuple[Node, int]:
+        if isinstance(node, yaml.ScalarNode):
+            return Scalar(node.value, not node.style, position), 1
+        if isinstance(node, yaml.SequenceNode):
+            parts = [self.sized(item, depth + 1) for item in node.value]
+            return Items(tuple(part for part, _ in parts), position), 1 + sum(size for _, size in parts)
+        values: dict[str, Node] = {}
+        keys: dict[str, Position] = {}
+        size = 1
+        for key_node, value_node in node.value:
+            at = self._position(key_node)
+            key = self._key(key_node, at, keys)
+            value, inner = self.sized(value_node, depth + 1)
+            keys[key], values[key] = at, value
+            size += inner
+        return Table(values, keys, position), size
+
+    def _key(self, node: yaml.Node, at: Position, keys: Mapping[str, Position]) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            raise self._failure(at, "a key has to be a single word")
+        key: str = node.value
+        if key == "<<":
+            raise self._failure(at, "merge keys (<<) are not YAML 1.2", "write the keys out")
+        if key in keys:
+            raise self._failure(at, f"'{key}' is here twice", f"the first is in line {keys[key].line}")
+        return key
+
+    def _position(self, node: yaml.Node) -> Position:
+        start, end = node.start_mark, node.end_mark
+        line = self._lines[start.line] if start.line < len(self._lines) else ""
+        width = end.column - start.column if end.line == start.line else len(line.rstrip()) - start.column
+        return Position(start.line + 1, start.column + 1, max(1, width))
+
+    def _failure(self, position: Position, message: str, hint: str = "") -> InputErrors:
+        return _failure(self._name, self._lines, position, message, hint)
 
 
-class _Refused(Exception):  # noqa: N818
-    """What ends the reading: start, end, message, help."""
-
-
-class _Open:
-    """A mapping or a list that is still being read."""
-
-    __slots__ = ("anchor", "data", "first", "key", "key_span", "nodes", "spans")
-
-    def __init__(self, data: dict[str, Value] | list[Value], anchor: str | None, first: int) -> None:
-        self.data = data
-        self.spans: dict[str | int, Span] = {}
-        self.anchor = anchor
-        self.first = first
-        self.key: str | None = None
-        self.key_span = (0, 0)
-        self.nodes = 1
-
-
-class _Composer:
-    """Builds the data from the parser's events, without recursion, so that no file can exhaust the stack."""
-
-    def __init__(self, text: str) -> None:
-        self.loader = _Loader(text)
-        self.spans: dict[int, dict[str | int, Span]] = {}
-        self.mistakes: list[tuple[int, int, str, int]] = []
-        self.anchors: dict[str, tuple[Value, int]] = {}
-        self.stack: list[_Open] = []
-        self.expanded = 0
-        self.root: Value = None
-
-    def compose(self) -> Value:
-        documents = 0
-        for event in self._events():
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self._scalar(event)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self._open(event, {} if kind is yaml.MappingStartEvent else [])
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._close()
-            elif kind is yaml.AliasEvent:
-                self._alias(event)
-            elif kind is yaml.DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    at = event.start_mark.index
-                    raise _Refused(at, at + 3, "a second document starts here", "keep one calendar in one file")
-        return self.root
-
-    def _events(self) -> Iterator[Any]:
-        take = self.loader.get_event
-        while True:
-            event = take()
-            if event is None or type(event) is yaml.StreamEndEvent:
-                return
-            yield event
-
-    def _scalar(self, event: Any) -> None:
-        text, tag = event.value, event.tag
-        start, end = event.start_mark.index, event.end_mark.index
-        if tag is not None and tag not in _STR_TAGS and tag not in _CORE_TAGS:
-            self._mistake(start, end, f"the tag {tag} is not used here")
-        plain = event.implicit[0] and tag is None or tag in _CORE_TAGS
-        top = self.stack[-1] if self.stack else None
-        if top is not None and top.key is None and type(top.data) is dict:
-            self._key(top, text, start, end, plain=plain)
-            return
-        value = _resolved(text) if plain else text
-        if event.anchor:
-            self.anchors[event.anchor] = (value, 1)
-        self._put(value, start, end, 1)
-
-    def _key(self, top: _Open, text: str, start: int, end: int, *, plain: bool) -> None:
-        if plain and text in _NULL:
-            self._mistake(start, start + 1, "a key is missing before the ':'")
-        if text in top.spans:
-            self._mistake(start, end, f"the key '{text}' is given twice", top.spans[text][0])
-        top.key = text
-        top.key_span = (start, end)
-
-    def _open(self, event: Any, data: dict[str, Value] | list[Value]) -> None:
-        at = event.start_mark.index
-        if len(self.stack) >= DEEPEST:
-            raise _Refused(at, at + 1, f"this is nested deeper than {DEEPEST} levels")
-        if event.tag is not None and event.tag not in _CORE_TAGS:
-            self._mistake(at, 0, f"the tag {event.tag} is not used here")
-        self._refuse_as_key(at)
-        if event.anchor:
-            self.anchors[event.anchor] = (None, -1)
-        self.stack.append(_Open(data, event.anchor, at))
-
-    def _close(self) -> None:
-        done = self.stack.pop()
-        self.spans[id(done.data)] = done.spans
-        if isinstance(done.data, dict) and "<<" in done.data:
-            self._merge(done.data, done.spans)
-        if done.anchor:
-            self.anchors[done.anchor] = (done.data, done.nodes)
-        self._put(done.data, done.first, 0, done.nodes)
-
-    def _alias(self, event: Any) -> None:
-        start, end = event.start_mark.index, event.end_mark.index
-        if event.anchor not in self.anchors:
-            raise _Refused(start, end, f"there is no anchor '&{event.anchor}' before this alias")
-        value, nodes = self.anchors[event.anchor]
-        if nodes < 0:
-            raise _Refused(start, end, f"the alias '*{event.anchor}' stands inside its own anchor")
-        self.expanded += nodes
-        if self.expanded > MOST_EXPANDED:
-            raise _Refused(start, end, f"aliases make this file more than {MOST_EXPANDED:,} values larger than it is written")
-        top = self.stack[-1] if self.stack else None
-        if top is not None and top.key is None and type(top.data) is dict and isinstance(value, str):
-            self._key(top, str(value), start, end, plain=False)
-            return
-        self._refuse_as_key(start)
-        self._put(value, start, end, nodes)
-
-    def _refuse_as_key(self, at: int) -> None:
-        if self.stack and self.stack[-1].key is None and type(self.stack[-1].data) is dict:
-            raise _Refused(at, at + 1, "a key must be a text", "put quotes around a text that starts with '{' or '['")
-
-    def _put(self, value: Value, start: int, end: int, nodes: int) -> None:
-        if not self.stack:
-            self.root = value
-            return
-        top = self.stack[-1]
-        top.nodes += nodes
-        if isinstance(top.data, list):
-            top.spans[len(top.data)] = (0, 0, start, end)
-            top.data.append(value)
-        else:
-            key = top.key or ""
-            top.key = None
-            if key not in top.data:
-                top.spans[key] = (*top.key_span, start, end)
-                top.data[key] = value
-
-    def _merge(self, data: dict[str, Value], spans: dict[str | int, Span]) -> None:
-        """`<<: *base` takes over what the mapping itself does not say."""
-        given, at = data.pop("<<"), spans.pop("<<")
-        for base in given if isinstance(given, list) else [given]:
-            if not isinstance(base, dict):
-                self._mistake(at[0], at[1], "'<<' takes a mapping, or a list of mappings")
-                return
-            for key in base:
-                if key not in data:
-                    data[key], spans[key] = base[key], self.spans[id(base)][key]
-
-    def _mistake(self, start: int, end: int, message: str, first: int = -1) -> None:
-        self.mistakes.append((start, end, message, first))
-
-
-def _resolved(text: str) -> Value:
-    """A plain scalar by the core schema (YAML 1.2.2 §10.3.2)."""
-    if text in _NULL:
-        return None
-    if text[0] in "+-.0123456789tTfF" and len(text) <= _LONGEST_NUMBER:
-        if text in _TRUE or text in _FALSE or _INT.fullmatch(text) or _FLOAT.fullmatch(text):
-            return Plain(text)
-    return text
-
-
-_SYNTAX = (
-    ("mapping values are not allowed", "a ': ' where no key can be", "put quotes around a text with ': ' in it"),
-    ("could not find expected ':'", "a ':' is missing", "a line of a mapping reads `key: value`"),
-    ("did not find expected key", "this does not line up with the lines above", "indent all keys of one mapping alike"),
-    ("did not find expected '-' indicator", "this does not line up with the list above",
-     "indent all `-` of one list alike"),
-    ("did not find expected ',' or", "a ',' or the closing bracket is missing", ""),
-    ("expected ',' or", "a ',' or the closing bracket is missing", ""),
-    ("block sequence entries are not allowed", "a list cannot start here", "put the `-` on a line of its own"),
-    ("found unexpected end of stream", "a quote or bracket is never closed", ""),
-    ("found unknown escape character", "this escape is not known within double quotes",
-     r"write \\ for a backslash, or use single quotes"),
-    ("cannot start any token", "a text cannot start with this character", "put quotes around the text"),
-    ("undefined alias", "there is no anchor by this name", "put quotes around a text that starts with '*'"),
-    ("alphabetic or numeric character", "a name is missing after the '&' or '*'",
-     "put quotes around a text that starts with '&' or '*'"),
-    ("undefined tag handle", "a text cannot start with '!'", "put quotes around the text"),
-)  # fmt: skip
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str, str]:
+def _syntax(name: str, lines: tuple[str, ...], error: yaml.MarkedYAMLError) -> InputErrors:
     mark = error.problem_mark or error.context_mark
-    at = min(getattr(mark, "index", 0), max(0, len(text) - 1))
-    begin = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-    indent = re.match(r"[ \t]*", text[begin:])
-    if indent and "\t" in indent[0]:
-        tab = begin + indent[0].index("\t")
-        return tab, tab + 1, "a tab in the indentation", "indent with spaces"
-    told = f"{error.problem or ''} {error.context or ''}"
-    for piece, message, help in _SYNTAX:
-        if piece in told:
-            return at, at + 1, message, help
-    return at, at + 1, f"this is not YAML: {error.problem or error.context}", ""
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    message, hint = f"this is not YAML: {error.problem or error.context}", ""
+    indent = lines[line][: len(lines[line]) - len(lines[line].lstrip())] if line < len(lines) else ""
+    if "\t" in indent:
+        message, hint, column = "there is a tab where YAML wants spaces", "indent with spaces", indent.index("\t")
+    elif "expected a single document" in str(error):
+        message, hint = "the file holds a second document", "remove the line '---'"
+    elif "mapping values are not allowed" in message:
+        hint = "put a text that has a colon in quotes"
+    return _failure(name, lines, Position(line + 1, column + 1), message, hint)
+
+
+def _place(text: str, offset: int) -> Position:
+    before = text[:offset]
+    return Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+
+
+def _failure(name: str, lines: tuple[str, ...], position: Position, message: str, hint: str = "") -> InputErrors:
+    return InputErrors((Problem("error", name, position, message, hint),), lines)

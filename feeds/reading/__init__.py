@@ -1,0 +1,173 @@
+"""`events.yaml` to a `Calendar`: every mistake is found in one go, each with its place and the nearest right answer (P9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+from feeds.errors import Problem
+from feeds.locale import UnknownLanguageError, load
+from feeds.formats.colours import NAMES, is_colour
+from feeds.model import UNIVERSAL, Calendar, Contact, Event, Overview, Text, Topic, Window
+from feeds.reading.dates import WEEKDAY, DateError, read_clock
+from feeds.reading.entries import Entries
+from feeds.reading.events import Defaults, Events, read_leads
+from feeds.reading.likely import warn_of_the_unlikely
+from feeds.reading.report import Report, nearest
+from feeds.reading.times import read_time
+from feeds.reading.values import HOST, LANGUAGE, Values, present
+from feeds.source import Node, Scalar, Table, read_source
+
+REMINDERS = (timedelta(days=7), timedelta(days=1))
+REMINDER_TIME = time(8)
+ZONE = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: the calendar, and what is legal in it but likely wrong, with the lines that is in."""
+
+    calendar: Calendar
+    problems: tuple[Problem, ...]
+    lines: tuple[str, ...]
+
+
+def read_calendar(data: bytes, name: str) -> Reading:
+    """Read the bytes of a file called `name`. Raises `InputErrors` with all its mistakes."""
+    source = read_source(data, name)
+    report = Report(source)
+    file = Values(report).table(source.root, "file")
+    given = present(file) if file else {}
+    about = Values(report).table(given["calendar"], "calendar") if "calendar" in given else None
+    keys = present(about) if about else {}
+    values = Values(report, _languages(report, keys))
+    entries = Entries(values)
+    entries.read(given)
+    zone = (values.zone(keys["timezone"]) if "timezone" in keys else None) or ZONE
+    leads = read_leads(values, keys["reminders"]) if "reminders" in keys else REMINDERS
+    clock = (read_time(values, keys["reminder_time"]) if "reminder_time" in keys else None) or REMINDER_TIME
+    events = Events(values, entries, Defaults(zone, leads, clock)).read(given.get("events"))
+    calendar = _calendar(values, keys, zone, events)
+    entries.warn_of_unused(given)
+    warn_of_the_unlikely(report, given.get("events"), calendar, events)
+    return Reading(calendar, report.finish(), source.lines)
+
+
+def _languages(report: Report, keys: Mapping[str, Node]) -> tuple[str, ...]:
+    if "language" in keys and "languages" in keys:
+        report.error(keys["languages"], "language and languages cannot stand together", "keep languages")
+    node = keys.get("languages") or keys.get("language")
+    values = Values(report)
+    found: list[str] = []
+    for item in values.many(node) if node else ():
+        tag = values.word(item)
+        if tag is None:
+            continue
+        if not LANGUAGE.fullmatch(tag):
+            report.error(item, f"'{tag}' is not a language", "such as nl or en-GB")
+            continue
+        try:
+            load(tag)
+        except UnknownLanguageError as error:
+            report.error(item, f"there are no sentences for the language '{tag}'", f"one of: {', '.join(error.available)}")
+        if tag in found:
+            report.error(item, f"'{tag}' is here twice")
+        found.append(tag)
+    return tuple(found) or ("en",)
+
+
+def _calendar(values: Values, keys: Mapping[str, Node], zone: str, events: tuple[Event, ...]) -> Calendar:
+    texts = {key: values.text(keys[key]) if key in keys else None for key in ("title", "description", "rights")}
+    url = values.url(keys["url"]) if "url" in keys else None
+    return Calendar(
+        id=(values.slug(keys["id"]) if "id" in keys else None) or "",
+        domain=_domain(values, keys),
+        title=texts["title"] or Text({UNIVERSAL: "?"}),
+        url=url if url and url.endswith("/") else f"{url}/",
+        languages=values.languages,
+        zone=zone,
+        description=texts["description"],
+        colour=_colour(values, keys),
+        refresh=_refresh(values, keys),
+        contact=_contact(values, keys["contact"]) if "contact" in keys else None,
+        rights=texts["rights"],
+        overview=_overview(values, keys["overview"]) if "overview" in keys else None,
+        window=_window(values, keys["feed"]) if "feed" in keys else Window(),
+        topics=_topics(values, keys.get("topics"), events),
+        events=events,
+    )
+
+
+def _domain(values: Values, keys: Mapping[str, Node]) -> str:
+    word = (values.word(keys["domain"]) or "").lower() if "domain" in keys else ""
+    if "domain" in keys and not HOST.fullmatch(word):
+        values.report.error(keys["domain"], f"'{word}' is not a domain", "such as example.org")
+    return word
+
+
+def _colour(values: Values, keys: Mapping[str, Node]) -> str | None:
+    node = keys.get("colour") or keys.get("color")
+    word = values.word(node) if node else None
+    if word is None or node is None or is_colour(word):
+        return word
+    values.report.error(node, f"'{word}' is not a colour", nearest(word.lower(), NAMES, otherwise="such as '#1f4e79'"))
+    return None
+
+
+def _refresh(values: Values, keys: Mapping[str, Node]) -> timedelta:
+    refresh = values.duration(keys["refresh"]) if "refresh" in keys else timedelta(hours=1)
+    if refresh is not None and not timedelta(minutes=5) <= refresh <= timedelta(days=31):
+        values.report.error(keys["refresh"], "refresh is from 5m to 31d")
+    return refresh or timedelta(hours=1)
+
+
+def _contact(values: Values, node: Node) -> Contact | None:
+    if isinstance(node, Scalar):
+        name = values.word(node)
+        return Contact(name) if name else None
+    table = values.table(node, "contact")
+    given = present(table) if table else {}
+    name = values.word(given["name"]) if "name" in given else None
+    email = values.word(given["email"]) if "email" in given else None
+    if email is not None and ("@" not in email or " " in email):
+        values.report.error(given["email"], f"'{email}' is not an e-mail address")
+    url = values.url(given["url"]) if "url" in given else None
+    return Contact(name, email, url) if name else None
+
+
+def _overview(values: Values, node: Node) -> Overview | None:
+    word = values.word(node)
+    if word is None:
+        return None
+    day, _, clock = word.lower().partition(" ")
+    try:
+        if day in WEEKDAY:
+            return Overview(WEEKDAY[day], read_clock(clock) if clock else time(8))
+        values.report.error(node, f"'{day}' is not a weekday", nearest(day, WEEKDAY, otherwise="such as monday 08:00"))
+    except DateError as error:
+        values.report.error(node, str(error), "such as monday 08:00")
+    return None
+
+
+def _window(values: Values, node: Node) -> Window:
+    table = values.table(node, "window")
+    given = present(table) if table else {}
+    days = values.number(given["days"], least=1, most=36_500) if "days" in given else None
+    entries = values.number(given["entries"], least=1, most=10_000) if "entries" in given else None
+    return Window(days or Window().days, entries or Window().entries)
+
+
+def _topics(values: Values, node: Node | None, events: tuple[Event, ...]) -> tuple[Topic, ...]:
+    used = {tag for event in events for tag in event.tags}
+    titles: dict[str, Text] = {}
+    if isinstance(node, Table):
+        for tag, value in node.values.items():
+            title = values.text(value)
+            if title:
+                titles[tag] = title
+            if tag not in used:
+                values.report.warning(node.keys[tag], f"no event has the tag '{tag}'", nearest(tag, used))
+    elif node is not None:
+        values.report.error(node, "under topics: a tag and its title are expected")
+    return tuple(Topic(tag, titles.get(tag) or Text({UNIVERSAL: tag})) for tag in sorted(used))

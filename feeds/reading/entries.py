@@ -1,0 +1,275 @@
+"""What is described once and named by id: parties, people, places and blocks of context, with their sources.
+
+Whatever may be named by id may also be written in place. A name with a bracket, `Wendy Sherman (United States)`, is a person
+and the side they belong to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from feeds.model import UNIVERSAL, Context, Expectation, Participant, Party, Person, Place, Role, Source, Text
+from feeds.reading.dates import DateError, read_moment
+from feeds.reading.keys import KEYS
+from feeds.reading.report import nearest
+from feeds.reading.values import SLUG, Values, is_nothing, present
+from feeds.source import Items, Node, Scalar, Table
+
+Made = TypeVar("Made")
+
+_WITH_SIDE = re.compile(r"(.+?)\s*\(([^()]+)\)")
+
+
+@dataclass(slots=True)
+class Entries:
+    """Everything that events may name by id, and which of it they did name."""
+
+    values: Values
+    parties: dict[str, Party] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    zones: dict[str, str] = field(default_factory=dict)
+    context: dict[str, Context] = field(default_factory=dict)
+    used: set[tuple[str, str]] = field(default_factory=set)
+
+    def read(self, file: Mapping[str, Node]) -> None:
+        """Read the blocks of the file, parties before the people who name them."""
+        self._named(file, "parties", self.party_of, self.parties)
+        self._named(file, "people", self.person_of, self.people)
+        self._named(file, "places", self.place_of, self.places)
+        self._named(file, "context", self.block_of, self.context)
+
+    def warn_of_unused(self, file: Mapping[str, Node]) -> None:
+        """Warn of what no event names: it is on no page and in no feed."""
+        for block in ("parties", "people", "places", "context"):
+            node = file.get(block)
+            for name, position in node.keys.items() if isinstance(node, Table) else ():
+                if (block, name) not in self.used:
+                    self.values.report.warning(position, f"no event names '{name}'", f"it stands under {block}:")
+
+    def _named(
+        self, file: Mapping[str, Node], block: str, read: Callable[[Node], Made | None], into: dict[str, Made]
+    ) -> None:
+        node = file.get(block)
+        if node is None or is_nothing(node):
+            return
+        if not isinstance(node, Table):
+            self.values.report.error(node, f"under {block}: an id and what it stands for are expected")
+            return
+        for name, value in node.values.items():
+            if not SLUG.fullmatch(name):
+                message = f"'{name}' is not an id: small letters, digits and hyphens only"
+                self.values.report.error(node.keys[name], message)
+            made = read(value)
+            if made is not None:
+                into[name] = made
+            if block == "places" and isinstance(value, Table) and not is_nothing(value.values.get("timezone")):
+                zone = self.values.zone(value.values["timezone"])
+                if zone:
+                    self.zones[name] = zone
+
+    def party_of(self, node: Node) -> Party | None:
+        """A party as described: a name, one per language, or a table."""
+        table = self._described(node, "party")
+        if table is None:
+            name = self.values.text(node)
+            return Party(name) if name else None
+        name = self._text(table, "name")
+        return Party(name, self._url(table)) if name else None
+
+    def party(self, node: Node) -> Party | None:
+        """A party as named: by its id, or in place."""
+        if isinstance(node, Scalar) and node.text in self.parties:
+            self.used.add(("parties", node.text))
+            return self.parties[node.text]
+        self._suspect(node, self.parties, "party")
+        return self.party_of(node)
+
+    def person_of(self, node: Node) -> Person | None:
+        """A person as described."""
+        table = self._described(node, "person")
+        if table is None:
+            if isinstance(node, Scalar) and (match := _WITH_SIDE.fullmatch(node.text)):
+                return Person(_plain(match[1]), party=self._side(match[2]))
+            name = self.values.text(node)
+            return Person(name) if name else None
+        name = self._text(table, "name")
+        office = self._text(table, "role")
+        party = self.party(table["party"]) if "party" in table else None
+        return Person(name, office, party, self._url(table)) if name else None
+
+    def place_of(self, node: Node) -> Place | None:
+        """A place as described."""
+        table = self._described(node, "place")
+        if table is None:
+            name = self.values.text(node)
+            return Place(name) if name else None
+        name = self._text(table, "name")
+        geo = self.values.geo(table["geo"]) if "geo" in table else None
+        return Place(name, self._text(table, "address"), geo, self._url(table)) if name else None
+
+    def place(self, node: Node) -> tuple[Place | None, str | None]:
+        """A place as named, and its time zone if that is known."""
+        if isinstance(node, Scalar) and node.text in self.places:
+            self.used.add(("places", node.text))
+            return self.places[node.text], self.zones.get(node.text)
+        self._suspect(node, self.places, "place")
+        zone = node.values.get("timezone") if isinstance(node, Table) else None
+        return self.place_of(node), self.values.zone(zone) if zone is not None and not is_nothing(zone) else None
+
+    def block_of(self, node: Node) -> Context | None:
+        """A block of context as described: a text, or a table."""
+        table = self._described(node, "block")
+        if table is None:
+            text = self.values.text(node)
+            return Context(text) if text else None
+        text = self._text(table, "text")
+        sources = self.sources(table["sources"]) if "sources" in table else ()
+        return Context(text, self._text(table, "title"), sources) if text else None
+
+    def block(self, node: Node) -> Context | None:
+        """A block of context as named."""
+        if isinstance(node, Scalar) and node.text in self.context:
+            self.used.add(("context", node.text))
+            return self.context[node.text]
+        self._suspect(node, self.context, "block of context", ids_only=True)
+        return self.block_of(node)
+
+    def sources(self, node: Node) -> tuple[Source, ...]:
+        """Sources: tables, titles or bare addresses."""
+        return tuple(made for one in self.values.many(node) if (made := self._source(one)))
+
+    def _source(self, node: Node) -> Source | None:
+        table = self._described(node, "source")
+        if table is None:
+            if isinstance(node, Scalar) and node.text.startswith(("http://", "https://")):
+                url = self.values.url(node)
+                return Source(_plain(url), url) if url else None
+            title = self.values.text(node)
+            return Source(title) if title else None
+        title = self._text(table, "title")
+        published = self._day(table["published"]) if "published" in table else None
+        url = self._url(table)
+        return Source(title, url, self._text(table, "publisher"), published) if title else None
+
+    def participants(self, node: Node) -> tuple[Participant, ...]:
+        """Who takes part: ids, names, `{host: id}`, or tables."""
+        return tuple(made for one in self.values.many(node) if (made := self._participant(one)))
+
+    def _participant(self, node: Node) -> Participant | None:
+        if isinstance(node, Table) and len(node.values) == 1:
+            (key, value), = node.values.items()  # fmt: skip
+            if key in set(Role):
+                who = self.who(value)
+                return Participant(who, Role(key)) if who else None
+            if key not in KEYS["participant"]:
+                known = [*Role, *KEYS["participant"]]
+                self.values.report.error(node.keys[key], f"'{key}' is not a role", nearest(key, known))
+                return None
+        if not isinstance(node, Table):
+            who = self.who(node)
+            return Participant(who) if who else None
+        table = self.values.table(node, "participant")
+        if table is None:
+            return None
+        given = present(table)
+        role = self.values.choice(given["role"], list(Role), "a role") if "role" in given else None
+        if "person" in given:
+            found = self.who(given["person"])
+        elif "name" in given:
+            name = self.values.text(given["name"])
+            party = self.party(given["party"]) if "party" in given else None
+            found = Person(name, party=party) if name else None
+        elif "party" in given:
+            found = self.party(given["party"])
+        else:
+            self.values.report.error(node, "a participant needs person, party or name")
+            return None
+        return Participant(found, Role(role) if role else Role.PARTICIPANT) if found else None
+
+    def who(self, node: Node) -> Person | Party | None:
+        """A person or a party, by id or in place."""
+        if isinstance(node, Scalar):
+            if node.text in self.people:
+                self.used.add(("people", node.text))
+                return self.people[node.text]
+            if node.text in self.parties:
+                self.used.add(("parties", node.text))
+                return self.parties[node.text]
+        self._suspect(node, {**self.people, **self.parties}, "person or party")
+        return self.person_of(node)
+
+    def expectations(self, node: Node) -> tuple[Expectation, ...]:
+        """What each side expects: `party: text`, or a list of tables."""
+        if isinstance(node, Table):
+            made: list[Expectation] = []
+            for name, value in node.values.items():
+                party = self.party(Scalar(name, plain=True, position=node.keys[name]))
+                text = self.values.text(value)
+                if party and text:
+                    made.append(Expectation(party, text))
+            return tuple(made)
+        return tuple(one for item in self.values.many(node) if (one := self._expectation(item)))
+
+    def _expectation(self, node: Node) -> Expectation | None:
+        table = self._described(node, "expectation")
+        if table is None:
+            self.values.report.error(node, "an expectation needs party and text")
+            return None
+        party = self.party(table["party"]) if "party" in table else None
+        text = self._text(table, "text")
+        return Expectation(party, text) if party and text else None
+
+    def _described(self, node: Node, kind: str) -> Mapping[str, Node] | None:
+        """The keys of a table of this kind; None for a name alone, which may stand in several languages."""
+        if not isinstance(node, Table):
+            if isinstance(node, Items):
+                self.values.table(node, kind)
+                return {}
+            return None
+        if node.values and set(node.values) <= set(self.values.languages) and not set(node.values) & set(KEYS[kind]):
+            return None
+        table = self.values.table(node, kind)
+        return present(table) if table else {}
+
+    def _suspect(self, node: Node, known: Mapping[str, object], called: str, *, ids_only: bool = False) -> None:
+        """A single small word where ids are known is more likely a slip in an id than a name."""
+        if not isinstance(node, Scalar) or node.is_null or not SLUG.fullmatch(node.text):
+            return
+        if known or ids_only:
+            hint = nearest(node.text, known, otherwise="a name written in place begins with a capital or is in quotes")
+            if node.plain:
+                self.values.report.error(node, f"there is no {called} with the id '{node.text}'", hint)
+
+    def _side(self, name: str) -> Party:
+        if name in self.parties:
+            self.used.add(("parties", name))
+            return self.parties[name]
+        for party in self.parties.values():
+            if name in party.name.translations.values():
+                return party
+        return Party(_plain(name))
+
+    def _text(self, table: Mapping[str, Node], key: str) -> Text | None:
+        return self.values.text(table[key]) if key in table else None
+
+    def _url(self, table: Mapping[str, Node]) -> str | None:
+        return self.values.url(table["url"]) if "url" in table else None
+
+    def _day(self, node: Node) -> date | None:
+        word = self.values.word(node)
+        if word is None:
+            return None
+        try:
+            return read_moment(word).day
+        except DateError as error:
+            self.values.report.error(node, str(error), error.hint)
+            return None
+
+
+def _plain(words: str) -> Text:
+    return Text({UNIVERSAL: words.strip()})

@@ -1,0 +1,241 @@
+"""The events of the file: each with what it names put in its place, its changed occurrences, and its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
+from itertools import takewhile
+
+from feeds.model import Event, Image, Imprecise, RecurrenceId, Repeat, Status, Text
+from feeds.reading.entries import Entries
+from feeds.reading.repeat import first_of, read_recurrence_id, read_repeat
+from feeds.reading.report import Report
+from feeds.reading.times import Zones, read_announced, read_time, read_when
+from feeds.reading.values import Values, is_nothing, present
+from feeds.recurrence import recurrence_ids, shifted
+from feeds.source import Items, Node, Scalar, Table
+
+INHERITED = ("title", "description", "place", "online", "status", "announced", "participants", "topics", "expectations",
+             "context", "sources", "tags", "reminders", "reminder_time", "url", "image", "timezone",
+             "end_timezone")  # fmt: skip
+"""What a part takes from the whole where it does not say it itself."""
+
+CHANGEABLE = ("title", "description", "start", "end", "duration", "timezone", "place", "online", "status", "reason",
+              "participants", "topics", "expectations", "context", "sources", "url", "image", "outcome")  # fmt: skip
+"""What one occurrence may have of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What the calendar says for events that do not: their zone and their reminders."""
+
+    zone: str
+    reminders: tuple[timedelta, ...]
+    reminder_time: time
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Reads events, with the readers of what they name."""
+
+    values: Values
+    entries: Entries
+    defaults: Defaults
+
+    @property
+    def report(self) -> Report:
+        """Where mistakes are noted."""
+        return self.values.report
+
+    def read(self, node: Node | None) -> tuple[Event, ...]:
+        """All events, parts among them, in the order of their ids."""
+        if node is None or is_nothing(node):
+            return ()
+        if not isinstance(node, Items):
+            self.report.error(node, "under events: a list is expected", "each event begins with '- id:'")
+            return ()
+        found: dict[str, tuple[Event, Node]] = {}
+        for item in node.items:
+            for event, at in self._event_and_parts(item):
+                if event.id in found:
+                    line = found[event.id][1].position.line
+                    self.report.error(at, f"the id '{event.id}' is here twice", f"the first is in line {line}")
+                else:
+                    found[event.id] = (event, at)
+        for event, at in found.values():
+            for old in event.formerly:
+                if old in found:
+                    message = f"'{old}' is still the id of an event, so '{event.id}' cannot have taken it over"
+                    self.report.error(at, message, "give the other event an id that was never used")
+        return tuple(event for _, (event, _) in sorted(found.items()))
+
+    def _event_and_parts(self, node: Node) -> Iterator[tuple[Event, Node]]:
+        table = self.values.table(node, "event")
+        if table is None:
+            return
+        event = self._event(table)
+        if event is None:
+            return
+        yield event, table.values["id"]
+        parts = table.values.get("parts")
+        for part in self.values.many(parts) if parts is not None else ():
+            inner = self.values.table(part, "event", required=False)
+            if inner is None:
+                continue
+            for key in ("id", "start"):
+                if key not in inner.values:
+                    self.report.error(inner, f"'{key}' is missing in a part")
+            taken = {key: value for key, value in present(table).items() if key in INHERITED}
+            whole = Table({**taken, **inner.values}, inner.keys, inner.position)
+            made = self._event(whole, part_of=event.id)
+            if made is not None:
+                yield made, inner.values["id"]
+
+    def _event(self, table: Table, *, part_of: str | None = None) -> Event | None:
+        given = present(table)
+        identifier = self.values.slug(given["id"]) if "id" in given else None
+        if identifier and part_of:
+            identifier = f"{part_of}-{identifier}"
+        title = self._text(given, "title")
+        place, place_zone = self.entries.place(given["place"]) if "place" in given else (None, None)
+        zone = (self.values.zone(given["timezone"]) if "timezone" in given else None) or place_zone or self.defaults.zone
+        end_zone = (self.values.zone(given["end_timezone"]) if "end_timezone" in given else None) or zone
+        when = read_when(self.values, given, Zones(zone, end_zone)) if "start" in given else None
+        plain = self._fields(given)
+        if "announced" in given:
+            plain["announced"] = read_announced(self.values, given["announced"], zone)
+        repeat: Repeat | None = None
+        if "repeat" in given and when is not None and not isinstance(when, Imprecise):
+            repeat = read_repeat(self.values, given["repeat"], when)
+        if identifier is None or title is None or when is None:
+            return None
+        event = Event(
+            id=identifier, title=title, when=when, zone=zone, place=place, repeat=repeat, part_of=part_of,
+            **{"reminders": self.defaults.reminders, "reminder_time": self.defaults.reminder_time, **plain},
+        )  # fmt: skip
+        self._check_exceptions(event, given)
+        return replace(event, changes=self._changes(event, given))
+
+    def _fields(self, given: Mapping[str, Node]) -> dict[str, object]:
+        """The fields that need nothing but their own value."""
+        values, entries = self.values, self.entries
+        made: dict[str, object] = {}
+        for key in ("description", "reason", "outcome"):
+            if key in given:
+                made[key] = self._text(given, key)
+        for key, schemes in (("url", ("http", "https")), ("online", ("http", "https"))):
+            if key in given:
+                made[key] = values.url(given[key], schemes)
+        if "status" in given:
+            status = values.choice(given["status"], list(Status), "a status")
+            made["status"] = Status(status) if status else Status.CONFIRMED
+        if "participants" in given:
+            made["participants"] = entries.participants(given["participants"])
+        if "expectations" in given:
+            made["expectations"] = entries.expectations(given["expectations"])
+        if "sources" in given:
+            made["sources"] = entries.sources(given["sources"])
+        if "topics" in given:
+            made["topics"] = self._texts(given["topics"])
+        if "context" in given:
+            made["context"] = tuple(one for item in values.many(given["context"]) if (one := entries.block(item)))
+        for key in ("tags", "formerly"):
+            if key in given:
+                slugs = [one for item in values.many(given[key]) if (one := values.slug(item))]
+                made[key] = tuple(sorted(set(slugs)) if key == "tags" else dict.fromkeys(slugs))
+        if "reminders" in given:
+            made["reminders"] = read_leads(values, given["reminders"])
+        if "reminder_time" in given:
+            made["reminder_time"] = read_time(values, given["reminder_time"]) or time(8)
+        if "image" in given:
+            made["image"] = self._image(given["image"])
+        if "minor" in given:
+            made["minor"] = values.word(given["minor"]) or ""
+        return made
+
+    def _check_exceptions(self, event: Event, given: Mapping[str, Node]) -> None:
+        """An exception that matches no occurrence is a mistake: the meeting would take place all the same."""
+        if event.repeat is None or not event.repeat.excepted:
+            return
+        whole = replace(event, repeat=replace(event.repeat, excepted=()))
+        last = max(_key(one) for one in event.repeat.excepted)
+        ids = {_key(one) for one in takewhile(lambda one: _key(one) <= last, recurrence_ids(whole)) if one}
+        node = given["repeat"]
+        items = node.values["except"] if isinstance(node, Table) else node
+        for item in self.values.many(items):
+            named = read_recurrence_id(self.values, item, event.when) if not isinstance(event.when, Imprecise) else None
+            if named is not None and _key(named) not in ids:
+                self.report.error(item, f"the event does not take place on {_key(named)[0]}", "name one of its days")
+
+    def _changes(self, event: Event, given: Mapping[str, Node]) -> tuple[Event, ...]:
+        node = given.get("changes")
+        if node is None:
+            return ()
+        if event.repeat is None or isinstance(event.when, Imprecise) or not isinstance(node, Table):
+            hint = "under changes: the date of an occurrence, and under it what differs"
+            self.report.error(node, "changes are for single occurrences of an event that repeats", hint)
+            return ()
+        made: dict[tuple[str, str], Event] = {}
+        for name, value in node.values.items():
+            change = self._change(event, node, name, value)
+            if change is not None and change.recurrence_id is not None:
+                made[_key(change.recurrence_id)] = change
+        return tuple(change for _, change in sorted(made.items()))
+
+    def _change(self, event: Event, node: Table, name: str, value: Node) -> Event | None:
+        if isinstance(event.when, Imprecise):
+            return None
+        at = node.keys[name]
+        recurrence_id = read_recurrence_id(self.values, Scalar(name, plain=True, position=at), event.when)
+        if recurrence_id is None:
+            return None
+        known = takewhile(lambda one: one is not None and _key(one) <= _key(recurrence_id), recurrence_ids(event))
+        if _key(recurrence_id) not in {_key(one) for one in known if one is not None}:
+            self.report.error(at, f"the event does not take place on {name}", f"it starts on {first_of(event.when)}")
+            return None
+        table = self.values.table(value, "event", required=False)
+        if table is None:
+            return None
+        for key, position in table.keys.items():
+            if key not in CHANGEABLE:
+                self.report.error(position, f"'{key}' cannot differ for one occurrence")
+        inner = present(table)
+        when = shifted(event.when, recurrence_id)
+        place, place_zone = self.entries.place(inner["place"]) if "place" in inner else (event.place, None)
+        zone = (self.values.zone(inner["timezone"]) if "timezone" in inner else None) or place_zone or event.zone
+        if "start" in inner:
+            when = read_when(self.values, inner, Zones(zone, zone)) or when
+        elif {"end", "duration", "timezone"} & set(inner):
+            self.report.error(table, "a change of end, duration or timezone needs start as well")
+        return replace(
+            event, when=when, zone=zone, place=place, repeat=None, recurrence_id=recurrence_id, changes=(),
+            title=self._text(inner, "title") or event.title, **self._fields(inner),
+        )  # fmt: skip
+
+    def _text(self, given: Mapping[str, Node], key: str) -> Text | None:
+        return self.values.text(given[key]) if key in given else None
+
+    def _texts(self, node: Node) -> tuple[Text, ...]:
+        return tuple(text for item in self.values.many(node) if (text := self.values.text(item)))
+
+    def _image(self, node: Node) -> Image | None:
+        if not isinstance(node, Table):
+            url = self.values.url(node)
+            return Image(url) if url else None
+        table = self.values.table(node, "image")
+        given = present(table) if table else {}
+        url = self.values.url(given["url"]) if "url" in given else None
+        return Image(url, self._text(given, "alt")) if url else None
+
+
+def read_leads(values: Values, node: Node) -> tuple[timedelta, ...]:
+    """The lead times of reminders, the longest first."""
+    leads = {lead for item in values.many(node) if (lead := values.duration(item)) is not None}
+    return tuple(sorted(leads, reverse=True))
+
+
+def _key(recurrence_id: RecurrenceId) -> tuple[str, str]:
+    """An occurrence's day and time, to compare it by."""
+    day, _, clock = recurrence_id.isoformat().partition("T")
+    return day, clock

@@ -1,0 +1,75 @@
+"""What is legal in `events.yaml` but likely wrong: worth a warning, never a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from feeds.model import Calendar, Event, Person, Status, Text, Timed
+from feeds.reading.report import Report
+from feeds.recurrence import ends, starts
+from feeds.source import Items, Node, Table
+
+OFF = (Status.CANCELLED, Status.POSTPONED)
+
+
+def warn_of_the_unlikely(report: Report, node: Node | None, calendar: Calendar, events: tuple[Event, ...]) -> None:
+    """Warn of missing translations, of one person in two meetings at once, of reminders that can never go out."""
+    places = dict(_places(node))
+    for event in events:
+        table = places.get(event.id)
+        if table is None:
+            continue
+        _missing_translations(report, table, calendar)
+        _late_announcement(report, table, event)
+    _two_at_once(report, places, events)
+
+
+def _places(node: Node | None) -> Iterator[tuple[str, Table]]:
+    for item in node.items if isinstance(node, Items) else ():
+        if isinstance(item, Table) and "id" in item.values:
+            yield getattr(item.values["id"], "text", ""), item
+
+
+def _missing_translations(report: Report, table: Table, calendar: Calendar) -> None:
+    for key in ("title", "description", "reason", "outcome"):
+        value = table.values.get(key)
+        if isinstance(value, Table):
+            missing = [language for language in calendar.languages if language not in value.values]
+            if missing:
+                words = f"'{key}' is not there in {', '.join(missing)}"
+                report.warning(table.keys[key], words, f"readers of {missing[0]} get the {calendar.language} text")
+
+
+def _late_announcement(report: Report, table: Table, event: Event) -> None:
+    if event.announced is None or not isinstance(event.when, Timed) or "reminders" not in table.values:
+        return
+    start = starts(event.when, event.zone)
+    late = [lead for lead in event.reminders if start - lead < event.announced]
+    if late:
+        report.warning(table.values["reminders"], "a reminder would be due before the event is announced; it is not sent")
+
+
+def _two_at_once(report: Report, places: Mapping[str, Table], events: tuple[Event, ...]) -> None:
+    """One person in two meetings at the same hour; sorted by start, only neighbours have to be looked at."""
+    by_person: dict[int, list[Event]] = {}
+    names: dict[int, Text] = {}
+    for event in events:
+        if isinstance(event.when, Timed) and event.repeat is None and event.status not in OFF and not event.part_of:
+            for participant in event.participants:
+                if isinstance(participant.who, Person):
+                    by_person.setdefault(id(participant.who), []).append(event)
+                    names[id(participant.who)] = participant.who.name
+    for person, attended in by_person.items():
+        attended.sort(key=lambda event: (_start(event), event.id))
+        for one, other in zip(attended, attended[1:], strict=False):
+            if isinstance(one.when, Timed) and ends(one.when, one.zone) > _start(other) and other.id in places:
+                name = next(iter(names[person].translations.values()))
+                message = f"{name} is also at '{one.id}' at that time"
+                report.warning(places[other.id].values.get("start", places[other.id]), message)
+
+
+def _start(event: Event) -> datetime:
+    if not isinstance(event.when, Timed):
+        raise TypeError(f"{event.id} has no time of day")
+    return starts(event.when, event.zone)

@@ -1,0 +1,158 @@
+"""When an event is: from start, end or duration and the time zones to a span of days, of local time, or not yet a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from feeds.model import AllDay, Imprecise, Timed, When
+from feeds.reading.dates import DateError, Moment, is_clock, read_clock, read_imprecise, read_moment
+from feeds.reading.values import Values
+from feeds.source import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """The time zone an event starts in, and the one it ends in."""
+
+    start: str
+    end: str
+
+
+def read_when(values: Values, given: Mapping[str, Node], zones: Zones) -> When | None:
+    """The span of an event. Its `start` has to be there."""
+    node = given["start"]
+    word = values.word(node)
+    if word is None:
+        return None
+    try:
+        imprecise = read_imprecise(word)
+        if imprecise is not None:
+            for key in ("end", "duration", "repeat"):
+                if key in given:
+                    values.report.error(given[key], f"an event without a day has no {key} yet")
+            return imprecise
+        start = read_moment(word)
+    except DateError as error:
+        values.report.error(node, str(error), error.hint)
+        return None
+    if "end" in given and "duration" in given:
+        values.report.error(given["duration"], "end and duration cannot stand together", "keep one of them")
+        return None
+    if start.clock is None:
+        return _days(values, given, start.day)
+    return _span(values, given, start, zones)
+
+
+def read_announced(values: Values, node: Node, zone: str) -> datetime | None:
+    """From when the public may know, in UTC; a day counts from its midnight in `zone`."""
+    word = values.word(node)
+    if word is None:
+        return None
+    try:
+        moment = read_moment(word)
+    except DateError as error:
+        values.report.error(node, str(error), error.hint)
+        return None
+    if moment.offset is not None:
+        return (moment.local - moment.offset).replace(tzinfo=UTC)
+    return moment.local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def read_time(values: Values, node: Node) -> time | None:
+    """A time of day."""
+    word = values.word(node)
+    if word is None:
+        return None
+    try:
+        return read_clock(word)
+    except DateError as error:
+        values.report.error(node, str(error), error.hint)
+        return None
+
+
+def _days(values: Values, given: Mapping[str, Node], first: date) -> AllDay | None:
+    last: date = first
+    if "duration" in given:
+        length = values.duration(given["duration"])
+        if length is None:
+            return None
+        if length % timedelta(days=1) or not length:
+            values.report.error(given["duration"], "an event of whole days lasts whole days", "such as 2d, or a start with a time")
+            return None
+        last = first + length - timedelta(days=1)
+    elif "end" in given:
+        end = _end(values, given["end"], first)
+        if end is None:
+            return None
+        if end.clock is not None:
+            values.report.error(given["end"], "the end has a time, but the start has none", "give both a time, or neither")
+            return None
+        last = end.day
+    if last < first:
+        values.report.error(given["end"], f"the end, {last}, is before the start, {first}", "the last day is included")
+        return None
+    return AllDay(first, last)
+
+
+def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones) -> Timed | None:
+    begin = _local(start, zones.start)
+    _warn_of_clock_change(values, given["start"], begin, zones.start)
+    if "duration" in given:
+        length = values.duration(given["duration"])
+        if length is None:
+            return None
+        aware = begin.replace(tzinfo=ZoneInfo(zones.start)).astimezone(UTC) + length
+        finish = aware.astimezone(ZoneInfo(zones.end)).replace(tzinfo=None)
+        return Timed(begin, finish, zones.start, zones.end)
+    if "end" not in given:
+        return Timed(begin, begin, zones.start, zones.start)
+    end = _end(values, given["end"], begin.date())
+    if end is None:
+        return None
+    if end.clock is None:
+        values.report.error(given["end"], "the start has a time, but the end has none", "give both a time, or neither")
+        return None
+    finish = _local(end, zones.end)
+    _warn_of_clock_change(values, given["end"], finish, zones.end)
+    if _instant(finish, zones.end) < _instant(begin, zones.start):
+        hint = "an end after midnight needs its date" if end.day == begin.date() else ""
+        values.report.error(given["end"], f"the end, {finish:%Y-%m-%d %H:%M}, is before the start", hint)
+        return None
+    return Timed(begin, finish, zones.start, zones.end)
+
+
+def _end(values: Values, node: Node, day: date) -> Moment | None:
+    """An end; a time alone is on the day of the start."""
+    word = values.word(node)
+    if word is None:
+        return None
+    try:
+        if is_clock(word):
+            return Moment(day, read_clock(word))
+        return read_moment(word)
+    except DateError as error:
+        values.report.error(node, str(error), error.hint)
+        return None
+
+
+def _local(moment: Moment, zone: str) -> datetime:
+    """The local time in the event's zone of what may have been written with an offset."""
+    if moment.offset is None:
+        return moment.local
+    return (moment.local - moment.offset).replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def _instant(local: datetime, zone: str) -> datetime:
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _warn_of_clock_change(values: Values, node: Node, local: datetime, zone: str) -> None:
+    aware = local.replace(tzinfo=ZoneInfo(zone))
+    if aware.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        values.report.warning(node, f"the clocks in {zone} skip {local:%H:%M} on {local:%Y-%m-%d}", "is the hour right?")
+    elif aware.utcoffset() != aware.replace(fold=1).utcoffset():
+        message = f"{local:%H:%M} comes twice in {zone} on {local:%Y-%m-%d}; the first one counts"
+        values.report.warning(node, message)
