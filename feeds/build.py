@@ -1,8 +1,8 @@
 """One build, as a function: what was published, what is to be and the time make the files of every edition.
 
 It is the way of the data in one place: revise, find the notices, word them, let go of what is old, render. Nothing here
-reads or writes; `feeds.cli` does that around it. Promise P2 rests on the order: where there is no news, the ledger comes
-out as it went in, and so does every byte made of it.
+reads or writes; `feeds.cli` does that around it. Promise P2 rests on the order: where there is no news, the ledger
+comes out as it went in, and so does every byte made of it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from feeds.history.revise import newest, revise, without_the_long_gone
 from feeds.history.storage import write_history
 from feeds.history.window import archived_years, close_years, shown
 from feeds.identity import event_uid
-from feeds.model import AllDay, Calendar, Imprecise, Text, Topic, UNIVERSAL
+from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Topic
 from feeds.notices.due import due_notices, next_due
 from feeds.notices.telling import tell
 from feeds.recurrence import starts
@@ -99,7 +99,7 @@ def build(
 def advance(
     history: History, calendar: Calendar, now: datetime, *, allow_mass_cancel: bool = False
 ) -> tuple[History, Cards, tuple[Notice, ...]]:
-    """The ledger after this build, the cards of its events, and the notices it adds; the same ledger if there is no news."""
+    """The ledger after a build, the cards of its events, and the new notices; the same ledger if there is no news."""
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
     cards = Cards(calendar, {})
     sent = tuple(tell(due, revised, calendar, cards.of) for due in due_notices(revised, calendar))
@@ -189,4 +189,3 @@ def _order(entry: Entry) -> tuple[str, str]:
         return (event.when.last.isoformat() if event.when.last else "~", event.id)
     start = starts(event.when, event.zone)
     return (start.isoformat() if not isinstance(event.when, AllDay) else event.when.first.isoformat(), event.id)
-

@@ -29,7 +29,7 @@ EVENTS = click.argument(
 )
 
 
-class Moment(click.ParamType):  # type: ignore[type-arg]
+class Moment(click.ParamType[datetime]):
     """A point in time in ISO 8601; without an offset it is taken as UTC."""
 
     name = "TIME"
@@ -57,7 +57,7 @@ def main() -> None:
               help="The folder to publish into.")  # fmt: skip
 @click.option("--now", type=Moment(), help="Build as of this ISO 8601 time instead of the clock's.")
 @click.option("--history", metavar="PATH_OR_URL",
-              help="The ledger of the earlier builds, if it is not in the output folder: a file or an https address.")  # fmt: skip
+              help="The ledger of earlier builds, if not in the output: a file or an https address.")  # fmt: skip
 @click.option("--allow-mass-cancel", is_flag=True, help="Publish even if many coming events are gone from the input.")
 @click.option("--quiet", "-q", is_flag=True, help="Print mistakes only.")
 @click.option("--verbose", "-v", is_flag=True, help="Name every file and every notice.")
@@ -160,7 +160,11 @@ class _progress:  # noqa: N801
 
 def _summary(reading: Reading, built: Build, published: Published, *, verbose: bool) -> None:
     if verbose:
-        for mark, paths in (("wrote", published.written), ("kept", published.unchanged), ("took away", published.removed)):
+        for mark, paths in (
+            ("wrote", published.written),
+            ("kept", published.unchanged),
+            ("took away", published.removed),
+        ):
             for path in paths:
                 click.echo(f"{mark} {path}")
         for notice in built.sent:

@@ -145,7 +145,9 @@ def _merged(regular: Iterator[Occurrence | None], moved: list[Occurrence]) -> It
 
 
 def _occurrence(event: Event, recurrence_id: RecurrenceId | None) -> Occurrence | None:
-    when = event.when if event.recurrence_id is not None or recurrence_id is None else shifted(event.when, recurrence_id)
+    when = (
+        event.when if event.recurrence_id is not None or recurrence_id is None else shifted(event.when, recurrence_id)
+    )
     if isinstance(when, Imprecise):
         return None
     return Occurrence(event, when, starts(when, event.zone), ends(when, event.zone), recurrence_id)

@@ -1,6 +1,7 @@
 """YAML to plain values, each with its line and column.
 
-YAML 1.2 as people mean it: a scalar is kept as it was written, and the field it stands in decides what it is. So `NO` is
+YAML 1.2 as people mean it: a scalar is kept as it was written, and the field it stands in decides what it is. So
+`NO` is
 Norway, `09:30` a time and `1_000` a text. Hostile input is bounded: no aliases that multiply, no endless nesting (P8).
 """
 

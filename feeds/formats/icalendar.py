@@ -115,7 +115,7 @@ def _event(card: Card, edition: Edition) -> icalendar.Event:
     component.add("x-alt-desc", vText(_document(card)), parameters={"fmttype": "text/html"})
     _add_place(component, card)
     if event.online:
-        conference = {"value": "URI", "feature": ["VIDEO"], "label": card.title.text.replace('"', "'")}
+        conference = {"value": "URI", "feature": "VIDEO", "label": card.title.text.replace('"', "'")}
         component.add("conference", vUri(event.online), parameters=conference)
     if event.image:
         component.add("image", vUri(event.image.url), parameters={"value": "URI", "display": "BADGE"})

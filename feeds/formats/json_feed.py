@@ -1,7 +1,7 @@
 """JSON Feed 1.1, with an `_event` extension that says when an event is, for machines.
 
-`_event` has `about` (where the extension is described), `id` and `uid` of the event, `status`, and `start` and `end`: days
-as `2022-01-10`, both included, or times in UTC as `2022-01-10T09:30:00Z`.
+`_event` has `about` (where the extension is described), `id` and `uid` of the event, `status`, and `start` and
+`end`: days as `2022-01-10`, both included, or times in UTC as `2022-01-10T09:30:00Z`.
 """
 
 from __future__ import annotations

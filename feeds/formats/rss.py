@@ -1,4 +1,4 @@
-"""RSS 2.0, as the RSS Advisory Board profiles it, with content:encoded, dc:creator and the event and syndication modules."""
+"""RSS 2.0 as the RSS Advisory Board profiles it, with the content, event, syndication and Dublin Core modules."""
 
 from __future__ import annotations
 

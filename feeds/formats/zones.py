@@ -1,6 +1,7 @@
 """VTIMEZONEs made of rules: small, right for the past years they are used in, and open into the future.
 
-`icalendar` can list every transition of a zone; clients want the few rules behind them (RFC 5545 §3.6.5). They are found
+`icalendar` can list every transition of a zone; clients want the few rules behind them (RFC 5545 §3.6.5). They are
+found
 by looking at the zone's own transitions, so that the result depends on the zone's data and on the first year used, and
 on nothing else.
 """
@@ -35,7 +36,7 @@ class Transition:
 
     @property
     def rule(self) -> tuple[int, int, int, timedelta, timedelta, timedelta]:
-        """What two transitions of one yearly rule have in common: the month, the weekday, which one, and the offsets."""
+        """What transitions of one yearly rule have in common: month, weekday, which one, the time and the offsets."""
         return (self.local.month, self.local.weekday(), self._week(), self._time(), self.before, self.after)
 
     def _week(self) -> int:
@@ -125,7 +126,7 @@ def _yearly_tail(changes: list[Transition]) -> list[Transition]:
         tail = [*by_year[year], *tail]
     if last < LAST_YEAR or len({change.local.year for change in tail}) < 4:
         return []
-    rules = [sorted(readings)[0] for readings in chosen]
+    rules = [min(readings) for readings in chosen]
     return [_as_rule(change, rules) for change in tail]
 
 
@@ -145,7 +146,7 @@ class _Ruled(Transition):
 
     @property
     def rule(self) -> tuple[int, int, int, timedelta, timedelta, timedelta]:
-        return self.follows or Transition.rule.fget(self)  # type: ignore[attr-defined,no-any-return]
+        return self.follows or Transition.rule.fget(self)  # type: ignore[attr-defined]
 
 
 def _as_rule(change: Transition, rules: list[tuple[int, int, int, timedelta, timedelta, timedelta]]) -> Transition:

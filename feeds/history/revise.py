@@ -72,7 +72,7 @@ def revise(history: History, calendar: Calendar, now: datetime, *, allow_mass_ca
         entries[event.id], change = _first(history, event, now) if entry is None else _next(entry, event, now)
         if change is not None:
             changes[event.id] = change
-    retired = {name: revision for name, revision in history.retired.items()}
+    retired = dict(history.retired)
     for gone, entry in previous.items():
         if gone in known:
             continue
@@ -166,9 +166,7 @@ def _next(entry: Entry, event: Event, now: datetime) -> tuple[Entry, Change | No
         acted = returned or bool(removed) or any(name in ACTED_ON for name in fields)
         revision = Revision(revision.sequence + acted, revision.created, _later(revision.modified, now))
     scheduled = now if returned or reschedules(before, event) or _reopens(before, event) else entry.scheduled
-    renewed = replace(
-        entry, event=event, revision=revision, scheduled=scheduled, occurrences=occurrences, dropped=None
-    )
+    renewed = replace(entry, event=event, revision=revision, scheduled=scheduled, occurrences=occurrences, dropped=None)
     if revision == entry.revision:
         return renewed, None
     acted_on = any(name in ACTED_ON for name in fields) or bool(pairs)

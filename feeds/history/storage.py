@@ -1,7 +1,7 @@
 """The ledger as a file: `output/history.json`, versioned, sorted, one value a line so that a diff shows what changed.
 
-What is empty is left out. What cannot be read is an error that says how to recover, never a silent new start: a new start
-would repeat every alert.
+What is empty is left out. What cannot be read is an error that says how to recover, never a silent new start: a new
+start would repeat every alert.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which alerts are due, and when each one was: every alert exactly once (P5).
 
-A notice that is due is a plain value here; `feeds.notices.telling` finds its words. Its id is made of what it is about, so
-that a repeated run finds it in the ledger, and a missed run is made up for with the time it was due.
+A notice that is due is a plain value here; `feeds.notices.telling` finds its words. Its id is made of what it is
+about, so that a repeated run finds it in the ledger, and a missed run is made up for with the time it was due.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _about_changes(revised: Revised) -> Iterator[Due]:
 
 
 def kind_of(change: Change) -> NoticeKind:
-    """What a change is first of all, for one notice tells it whole; that of a single occurrence counts if it is alone."""
+    """What a change is first of all, for one notice tells it whole; a single occurrence counts if it is alone."""
     before, after = change.before, change.after
     if len(change.occurrences) == 1 and not change.fields and before is not None:
         old, after = change.occurrences[0]

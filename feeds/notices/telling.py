@@ -14,7 +14,7 @@ from feeds.card import Card
 from feeds.history.difference import differences
 from feeds.history.ledger import Entry, Notice, NoticeKind, NoticeText
 from feeds.history.revise import Change, Revised
-from feeds.locale import Locale, load
+from feeds.locale import load
 from feeds.model import AllDay, Calendar, Event, Status
 from feeds.notices.changes import Teller, occasion
 from feeds.notices.due import OFF, Due
@@ -105,9 +105,7 @@ def change_title(kind: NoticeKind, change: Change, teller: Teller) -> str:
     return _title(kind, before or after, after, change.fields, title, teller)
 
 
-def _title(
-    kind: NoticeKind, before: Event, after: Event, fields: tuple[str, ...], title: str, teller: Teller
-) -> str:
+def _title(kind: NoticeKind, before: Event, after: Event, fields: tuple[str, ...], title: str, teller: Teller) -> str:
     locale = teller.locale
     moved = "when" in fields and before.when != after.when
     if kind in (NoticeKind.CANCELLED, NoticeKind.POSTPONED):

@@ -1,4 +1,4 @@
-"""`events.yaml` to a `Calendar`: every mistake is found in one go, each with its place and the nearest right answer (P9)."""
+"""`events.yaml` to a `Calendar`: all mistakes in one go, each with its place and the nearest right answer (P9)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from feeds.errors import Problem
-from feeds.locale import UnknownLanguageError, load
 from feeds.formats.colours import NAMES, is_colour
+from feeds.locale import UnknownLanguageError, load
 from feeds.model import UNIVERSAL, Calendar, Contact, Event, Overview, Text, Topic, Window
 from feeds.reading.dates import WEEKDAY, DateError, read_clock
 from feeds.reading.entries import Entries
@@ -70,7 +70,9 @@ def _languages(report: Report, keys: Mapping[str, Node]) -> tuple[str, ...]:
         try:
             load(tag)
         except UnknownLanguageError as error:
-            report.error(item, f"there are no sentences for the language '{tag}'", f"one of: {', '.join(error.available)}")
+            report.error(
+                item, f"there are no sentences for the language '{tag}'", f"one of: {', '.join(error.available)}"
+            )
         if tag in found:
             report.error(item, f"'{tag}' is here twice")
         found.append(tag)

@@ -14,11 +14,19 @@ from datetime import date, datetime, time, timedelta
 from feeds.model import Imprecise, Precision
 
 MONTHS = (
-    "january januari januar janvier jan", "february februari februar fevrier février feb", "march maart märz mars mar mrt",
-    "april avril apr", "may mei mai", "june juni juin jun", "july juli juillet jul", "august augustus août aout aug",
-    "september septembre sep sept", "october oktober octobre oct okt", "november novembre nov",
+    "january januari januar janvier jan",
+    "february februari februar février fevrier feb",
+    "march maart märz mars mrt mar",
+    "april avril apr",
+    "may mei mai",
+    "june juni juin jun",
+    "july juli juillet jul",
+    "august augustus août aout aug",
+    "september septembre sept sep",
+    "october oktober octobre oct okt",
+    "november novembre nov",
     "december dezember décembre decembre dec dez",
-)  # fmt: skip
+)
 WEEKDAYS = (
     "monday maandag montag lundi mon ma", "tuesday dinsdag dienstag mardi tue di",
     "wednesday woensdag mittwoch mercredi wed wo", "thursday donderdag donnerstag jeudi thu do",
@@ -76,7 +84,7 @@ def read_moment(text: str) -> Moment:
 
 
 def read_imprecise(text: str) -> Imprecise | None:
-    """`tbd`, a month or a week; None if the text is none of these. Raises `DateError` for a month or week that is none."""
+    """`tbd`, a month or a week; None if the text is none of these. Raises `DateError` for a month that is none."""
     if text.strip().lower() in ("tbd", "tba"):
         return Imprecise()
     month = _MONTH.fullmatch(text.strip())

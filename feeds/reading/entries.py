@@ -1,7 +1,7 @@
 """What is described once and named by id: parties, people, places and blocks of context, with their sources.
 
-Whatever may be named by id may also be written in place. A name with a bracket, `Wendy Sherman (United States)`, is a person
-and the side they belong to.
+Whatever may be named by id may also be written in place. A name with a bracket, `Wendy Sherman (United States)`, is
+a person and the side they belong to.
 """
 
 from __future__ import annotations

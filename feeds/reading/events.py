@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from itertools import takewhile
+from typing import Any
 
-from feeds.model import Event, Image, Imprecise, RecurrenceId, Repeat, Status, Text
+from feeds.model import Context, Event, Image, Imprecise, RecurrenceId, Repeat, Status, Text
 from feeds.reading.entries import Entries
 from feeds.reading.repeat import first_of, read_recurrence_id, read_repeat
 from feeds.reading.report import Report
@@ -99,7 +100,9 @@ class Events:
             identifier = f"{part_of}-{identifier}"
         title = self._text(given, "title")
         place, place_zone = self.entries.place(given["place"]) if "place" in given else (None, None)
-        zone = (self.values.zone(given["timezone"]) if "timezone" in given else None) or place_zone or self.defaults.zone
+        zone = (
+            (self.values.zone(given["timezone"]) if "timezone" in given else None) or place_zone or self.defaults.zone
+        )
         end_zone = (self.values.zone(given["end_timezone"]) if "end_timezone" in given else None) or zone
         when = read_when(self.values, given, Zones(zone, end_zone)) if "start" in given else None
         plain = self._fields(given)
@@ -117,42 +120,41 @@ class Events:
         self._check_exceptions(event, given)
         return replace(event, changes=self._changes(event, given))
 
-    def _fields(self, given: Mapping[str, Node]) -> dict[str, object]:
+    def _fields(self, given: Mapping[str, Node]) -> dict[str, Any]:
         """The fields that need nothing but their own value."""
+        return {key: read(given[key]) for key, read in self._readers().items() if key in given}
+
+    def _readers(self) -> Mapping[str, Callable[[Node], object]]:
         values, entries = self.values, self.entries
-        made: dict[str, object] = {}
-        for key in ("description", "reason", "outcome"):
-            if key in given:
-                made[key] = self._text(given, key)
-        for key, schemes in (("url", ("http", "https")), ("online", ("http", "https"))):
-            if key in given:
-                made[key] = values.url(given[key], schemes)
-        if "status" in given:
-            status = values.choice(given["status"], list(Status), "a status")
-            made["status"] = Status(status) if status else Status.CONFIRMED
-        if "participants" in given:
-            made["participants"] = entries.participants(given["participants"])
-        if "expectations" in given:
-            made["expectations"] = entries.expectations(given["expectations"])
-        if "sources" in given:
-            made["sources"] = entries.sources(given["sources"])
-        if "topics" in given:
-            made["topics"] = self._texts(given["topics"])
-        if "context" in given:
-            made["context"] = tuple(one for item in values.many(given["context"]) if (one := entries.block(item)))
-        for key in ("tags", "formerly"):
-            if key in given:
-                slugs = [one for item in values.many(given[key]) if (one := values.slug(item))]
-                made[key] = tuple(sorted(set(slugs)) if key == "tags" else dict.fromkeys(slugs))
-        if "reminders" in given:
-            made["reminders"] = read_leads(values, given["reminders"])
-        if "reminder_time" in given:
-            made["reminder_time"] = read_time(values, given["reminder_time"]) or time(8)
-        if "image" in given:
-            made["image"] = self._image(given["image"])
-        if "minor" in given:
-            made["minor"] = values.word(given["minor"]) or ""
-        return made
+        return {
+            "description": values.text,
+            "reason": values.text,
+            "outcome": values.text,
+            "url": values.url,
+            "online": values.url,
+            "status": self._status,
+            "participants": entries.participants,
+            "expectations": entries.expectations,
+            "sources": entries.sources,
+            "topics": self._texts,
+            "context": self._context,
+            "tags": lambda node: tuple(sorted(set(self._slugs(node)))),
+            "formerly": self._slugs,
+            "reminders": lambda node: read_leads(values, node),
+            "reminder_time": lambda node: read_time(values, node) or self.defaults.reminder_time,
+            "image": self._image,
+            "minor": lambda node: values.word(node) or "",
+        }
+
+    def _status(self, node: Node) -> Status:
+        status = self.values.choice(node, list(Status), "a status")
+        return Status(status) if status else Status.CONFIRMED
+
+    def _context(self, node: Node) -> tuple[Context, ...]:
+        return tuple(block for item in self.values.many(node) if (block := self.entries.block(item)))
+
+    def _slugs(self, node: Node) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(slug for item in self.values.many(node) if (slug := self.values.slug(item))))
 
     def _check_exceptions(self, event: Event, given: Mapping[str, Node]) -> None:
         """An exception that matches no occurrence is a mistake: the meeting would take place all the same."""
@@ -160,7 +162,11 @@ class Events:
             return
         whole = replace(event, repeat=replace(event.repeat, excepted=()))
         last = max(_key(one) for one in event.repeat.excepted)
-        ids = {_key(one) for one in takewhile(lambda one: _key(one) <= last, recurrence_ids(whole)) if one}
+        ids = {
+            _key(one)
+            for one in takewhile(lambda one: one is not None and _key(one) <= last, recurrence_ids(whole))
+            if one
+        }
         node = given["repeat"]
         items = node.values["except"] if isinstance(node, Table) else node
         for item in self.values.many(items):

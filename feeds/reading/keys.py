@@ -177,10 +177,10 @@ def json_schema() -> str:
     """The JSON Schema (2020-12) of `events.yaml`, for completion and checks in an editor."""
     tables = {name: _table(name, keys) for name, keys in KEYS.items()}
     file = tables.pop("file")
-    for table in tables:
+    for table, keys in list(tables.items()):
         if table not in ("calendar", "event", "window", "repeat"):
             # Whatever has a name may be given as the name alone.
-            tables[table] = {"anyOf": [_STRING, {"type": "object", "additionalProperties": _STRING}, tables[table]]}
+            tables[table] = {"anyOf": [_STRING, {"type": "object", "additionalProperties": _STRING}, keys]}
     tables["repeat"] = {"anyOf": [_STRING, tables["repeat"]]}
     tables["participant"]["anyOf"][-1]["additionalProperties"] = _TEXT
     tables["event"]["required"] = ["id"]
@@ -207,4 +207,4 @@ def _kind(kind: str) -> dict[str, Any]:
     if kind.endswith("+"):
         one = _kind(kind[:-1])
         return {"anyOf": [one, {"type": "array", "items": one}]}
-    return KINDS[kind] if kind in KINDS else {"$ref": f"#/$defs/{kind}"}
+    return KINDS.get(kind, {"$ref": f"#/$defs/{kind}"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import pairwise
 
 from feeds.model import Calendar, Event, Person, Status, Text, Timed
 from feeds.reading.report import Report
@@ -47,7 +48,9 @@ def _late_announcement(report: Report, table: Table, event: Event) -> None:
     start = starts(event.when, event.zone)
     late = [lead for lead in event.reminders if start - lead < event.announced]
     if late:
-        report.warning(table.values["reminders"], "a reminder would be due before the event is announced; it is not sent")
+        report.warning(
+            table.values["reminders"], "a reminder would be due before the event is announced; it is not sent"
+        )
 
 
 def _two_at_once(report: Report, places: Mapping[str, Table], events: tuple[Event, ...]) -> None:
@@ -62,7 +65,7 @@ def _two_at_once(report: Report, places: Mapping[str, Table], events: tuple[Even
                     names[id(participant.who)] = participant.who.name
     for person, attended in by_person.items():
         attended.sort(key=lambda event: (_start(event), event.id))
-        for one, other in zip(attended, attended[1:], strict=False):
+        for one, other in pairwise(attended):
             if isinstance(one.when, Timed) and ends(one.when, one.zone) > _start(other) and other.id in places:
                 name = next(iter(names[person].translations.values()))
                 message = f"{name} is also at '{one.id}' at that time"

@@ -59,9 +59,7 @@ def read_repeat(values: Values, node: Node, when: AllDay | Timed) -> Repeat | No
     return Repeat(rule, until, tuple(sorted(excepted, key=_naive)), tuple(sorted(also, key=_naive)))
 
 
-def read_recurrence_id(
-    values: Values, node: Node, when: AllDay | Timed, *, until: bool = False
-) -> RecurrenceId | None:
+def read_recurrence_id(values: Values, node: Node, when: AllDay | Timed, *, until: bool = False) -> RecurrenceId | None:
     """An occurrence as people name it: by its day, in the event's own local time, or by its day and time."""
     word = values.word(node)
     if word is None:

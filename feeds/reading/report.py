@@ -28,7 +28,7 @@ class Report:
         """The warnings, if that is all there is; otherwise raises `InputErrors`."""
         found = sorted(set(self.problems), key=lambda problem: (problem.position, problem.message))
         if any(problem.severity == "error" for problem in found):
-            raise InputErrors(found, self._source.lines)
+            raise InputErrors(tuple(found), self._source.lines)
         return tuple(found)
 
     def _add(self, severity: str, at: Node | Position, message: str, hint: str) -> None:

@@ -1,4 +1,4 @@
-"""When an event is: from start, end or duration and the time zones to a span of days, of local time, or not yet a day."""
+"""When an event is: start, end or duration and the zones make days, a span of local time, or not yet a day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from feeds.model import AllDay, Imprecise, Timed, When
+from feeds.model import AllDay, Timed, When
 from feeds.reading.dates import DateError, Moment, is_clock, read_clock, read_imprecise, read_moment
 from feeds.reading.values import Values
 from feeds.source import Node
@@ -80,7 +80,9 @@ def _days(values: Values, given: Mapping[str, Node], first: date) -> AllDay | No
         if length is None:
             return None
         if length % timedelta(days=1) or not length:
-            values.report.error(given["duration"], "an event of whole days lasts whole days", "such as 2d, or a start with a time")
+            values.report.error(
+                given["duration"], "an event of whole days lasts whole days", "such as 2d, or a start with a time"
+            )
             return None
         last = first + length - timedelta(days=1)
     elif "end" in given:
@@ -88,7 +90,9 @@ def _days(values: Values, given: Mapping[str, Node], first: date) -> AllDay | No
         if end is None:
             return None
         if end.clock is not None:
-            values.report.error(given["end"], "the end has a time, but the start has none", "give both a time, or neither")
+            values.report.error(
+                given["end"], "the end has a time, but the start has none", "give both a time, or neither"
+            )
             return None
         last = end.day
     if last < first:
@@ -152,7 +156,9 @@ def _instant(local: datetime, zone: str) -> datetime:
 def _warn_of_clock_change(values: Values, node: Node, local: datetime, zone: str) -> None:
     aware = local.replace(tzinfo=ZoneInfo(zone))
     if aware.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        values.report.warning(node, f"the clocks in {zone} skip {local:%H:%M} on {local:%Y-%m-%d}", "is the hour right?")
+        values.report.warning(
+            node, f"the clocks in {zone} skip {local:%H:%M} on {local:%Y-%m-%d}", "is the hour right?"
+        )
     elif aware.utcoffset() != aware.replace(fold=1).utcoffset():
         message = f"{local:%H:%M} comes twice in {zone} on {local:%Y-%m-%d}; the first one counts"
         values.report.warning(node, message)

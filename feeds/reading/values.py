@@ -160,8 +160,9 @@ class Values:
         elif isinstance(node, Scalar):
             parts = list(node.text.split(","))
         numbers = [_degrees(part.text if isinstance(part, Scalar) else part) for part in parts]
-        if len(numbers) == 2 and numbers[0] is not None and numbers[1] is not None:
-            latitude, longitude = numbers
+        right = [number for number in numbers if number is not None]
+        if len(right) == len(numbers) == 2:
+            latitude, longitude = right
             if abs(latitude) <= 90 and abs(longitude) <= 180:
                 return Geo(latitude, longitude)
         self.report.error(node, "this is not a position", "write latitude and longitude in degrees: [50.8796, 4.4264]")

@@ -1,7 +1,7 @@
 """Clients that remember: what a calendar app and a feed reader keep from one fetch to the next.
 
-They behave as real ones do. The calendar goes by UID, RECURRENCE-ID and SEQUENCE; the reader goes by the ids of entries,
-and never shows again what it has shown.
+They behave as real ones do. The calendar goes by UID, RECURRENCE-ID and SEQUENCE; the reader goes by the ids of
+entries, and never shows again what it has shown.
 """
 
 from __future__ import annotations

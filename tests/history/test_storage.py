@@ -61,7 +61,7 @@ def history(*entries: Entry) -> History:
     )
 
 
-MIDNIGHT = datetime(2022, 1, 10)  # noqa: DTZ001 - local time is naive in the model
+MIDNIGHT = datetime(2022, 1, 10)
 WHENS = {
     "a day": (AllDay(MIDNIGHT.date(), MIDNIGHT.date()), MIDNIGHT.date()),
     "a time": (Timed(MIDNIGHT.replace(hour=9), MIDNIGHT.replace(hour=10), "UTC", "Asia/Kathmandu"), None),

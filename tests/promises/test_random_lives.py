@@ -1,7 +1,7 @@
 """P1 to P5 for any life of a calendar: whatever editors, clocks and jobs do, a subscriber is told right and told once.
 
-Each life is a sequence of edits, missed runs, doubled runs and clocks set back. After every build the published state is
-held against what a calendar client and a feed reader remember of the builds before.
+Each life is a sequence of edits, missed runs, doubled runs and clocks set back. After every build the published
+state is held against what a calendar client and a feed reader remember of the builds before.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ class Life(RuleBasedStateMachine):
 def when(day: date, *, timed: bool) -> AllDay | Timed:
     if not timed:
         return AllDay(day, day)
-    start = datetime(day.year, day.month, day.day, 14, 30)  # noqa: DTZ001 - local time is naive in the model
+    start = datetime(day.year, day.month, day.day, 14, 30)
     return Timed(start, start + timedelta(hours=1), "Europe/Brussels", "Europe/Brussels")
 
 
