@@ -20,6 +20,9 @@ MOST_DEPTH = 40
 MOST_ALIASED = 100_000
 """How many values aliases may stand for in all, so that a few lines cannot make billions."""
 
+TAGS = frozenset(["str", "int", "float", "bool", "null", "map", "seq", "timestamp", "merge", "value", "!"])
+"""The tags that a YAML library gives to values that have none, and those of the core schema."""
+
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -131,7 +134,7 @@ class _Converter:
             return known
         if id(node) in self._open or depth > MOST_DEPTH:
             raise self._failure(position, "values are nested too deeply")
-        if node.tag and not node.tag.startswith("tag:yaml.org,2002:"):
+        if node.tag and node.tag.removeprefix("tag:yaml.org,2002:") not in TAGS:
             raise self._failure(position, f"the tag {node.tag} means nothing here", "leave it out")
         self._open.add(id(node))
         made = self._made[id(node)] = self._converted(node, position, depth)

@@ -56,20 +56,28 @@ class Events:
         if not isinstance(node, Items):
             self.report.error(node, "under events: a list is expected", "each event begins with '- id:'")
             return ()
+        self._refuse_doubles(node)
         found: dict[str, tuple[Event, Node]] = {}
         for item in node.items:
             for event, at in self._event_and_parts(item):
-                if event.id in found:
-                    line = found[event.id][1].position.line
-                    self.report.error(at, f"the id '{event.id}' is here twice", f"the first is in line {line}")
-                else:
-                    found[event.id] = (event, at)
+                if found.setdefault(event.id, (event, at))[1] is not at and event.part_of:
+                    self.report.error(at, f"the id '{event.id}' is here twice", "an event and a part are of one name")
         for event, at in found.values():
             for old in event.formerly:
                 if old in found:
                     message = f"'{old}' is still the id of an event, so '{event.id}' cannot have taken it over"
                     self.report.error(at, message, "give the other event an id that was never used")
         return tuple(event for _, (event, _) in sorted(found.items()))
+
+    def _refuse_doubles(self, node: Items) -> None:
+        """Ids are looked at before anything else, so that an event with other mistakes counts as well."""
+        first: dict[str, int] = {}
+        for item in node.items:
+            at = item.values.get("id") if isinstance(item, Table) else None
+            if isinstance(at, Scalar):
+                line = first.setdefault(at.text, at.position.line)
+                if line != at.position.line:
+                    self.report.error(at, f"the id '{at.text}' is here twice", f"the first is in line {line}")
 
     def _event_and_parts(self, node: Node) -> Iterator[tuple[Event, Node]]:
         table = self.values.table(node, "event")
