@@ -9,7 +9,7 @@ from feeds.history.difference import TOLD, differences
 from feeds.history.revise import Change
 from feeds.locale import Locale
 from feeds.markup import plain, to_html, to_text
-from feeds.model import Event, Place, Text
+from feeds.model import Event, Place, Text, Timed, When
 from feeds.recurrence import shifted
 from feeds.wording import (
     list_in_words,
@@ -55,6 +55,9 @@ class Teller:
 
     def _of_field(self, name: str, before: Event, after: Event) -> Iterator[str]:
         old, new = getattr(before, name), getattr(after, name)
+        if name == "when":
+            yield from self._moved(old, new)
+            return
         one_line = self._one_line().get(name)
         if one_line is not None:
             yield from self._from_to(name, one_line(old), one_line(new))
@@ -68,7 +71,6 @@ class Teller:
     def _one_line(self) -> dict[str, Callable[..., str]]:
         return {
             "title": self.words,
-            "when": lambda when: when_in_words(when, self.locale),
             "place": self._place,
             "online": lambda online: online or "",
             "status": lambda status: self.locale.say(f"status.{status.value}"),
@@ -96,6 +98,15 @@ class Teller:
             yield self.locale.say("changes.removed", what=what, old=old)
         else:
             yield self.locale.say("changes.changed", what=what, old=old, new=new)
+
+    def _moved(self, old: When, new: When) -> Iterator[str]:
+        """The old time and the new one; days alone are named without what both have in common."""
+        if isinstance(old, Timed) or isinstance(new, Timed):
+            yield from self._from_to("when", when_in_words(old, self.locale), when_in_words(new, self.locale))
+            return
+        years = {day.year for when in (old, new) for day in (when.first, when.last) if day is not None}
+        was, now = (when_briefly(when, self.locale, year=len(years) > 1) for when in (old, new))
+        yield from self._from_to("date", was, now)
 
     def _in_list(self, name: str, old: list[str], new: list[str]) -> Iterator[str]:
         what = self.locale.say(f"fields.{name}")

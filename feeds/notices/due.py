@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from feeds.history.ledger import Entry, History, NoticeKind
 from feeds.history.revise import SECOND, Change, Revised
@@ -184,23 +185,23 @@ def _weeks(
 def _apart(dues: Iterable[Due], taken: set[datetime], now: datetime) -> tuple[Due, ...]:
     """No two notices share a time: ties are a second apart, in the order of their ids, and none lies after `now`."""
     order = list(NoticeKind)
+    in_order = sorted(dues, key=lambda due: (due.time, order.index(due.kind), due.id))
     placed: list[Due] = []
-    late: list[Due] = []
-    free: dict[datetime, datetime] = {}
-    for due in sorted(dues, key=lambda due: (due.time, order.index(due.kind), due.id)):
-        time = free.get(due.time, due.time)
-        while time in taken:
-            time += SECOND
-        if time > now:
-            late.append(due)
-            continue
-        free[due.time] = time + SECOND
-        taken.add(time)
-        placed.append(replace(due, time=time))
-    time = now
-    for due in reversed(late):
-        while time in taken:
-            time -= SECOND
-        taken.add(time)
-        placed.append(replace(due, time=time))
+    for time, tied in groupby(in_order, key=lambda due: due.time):
+        group = list(tied)
+        times = _free(time, len(group), taken, SECOND)
+        if times[-1] > now:
+            times = _free(now, len(group), taken, -SECOND)[::-1]
+        taken.update(times)
+        placed += [replace(due, time=free) for due, free in zip(group, times, strict=True)]
     return tuple(sorted(placed, key=lambda due: due.time))
+
+
+def _free(time: datetime, count: int, taken: set[datetime], step: timedelta) -> list[datetime]:
+    """So many times that are not taken, the first ones from `time` on."""
+    found: list[datetime] = []
+    while len(found) < count:
+        if time not in taken:
+            found.append(time)
+        time += step
+    return found

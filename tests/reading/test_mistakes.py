@@ -1,7 +1,7 @@
 """P9: every mistake has a message with its place, what was found and what is right, and all of them come at once.
 
-Each `mistakes/*.yaml` has its messages beside it. `FEEDS_REWRITE=1 python -m pytest tests/reading` writes those anew, for
-review.
+Each `mistakes/*.yaml` has its messages beside it; `FEEDS_REWRITE=1 python -m pytest tests/reading` writes those anew
+for review.
 """
 
 from __future__ import annotations

@@ -1,0 +1,147 @@
+"""The command line: what it prints, how it exits, and that a mistake never costs what was published."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from feeds import __version__
+from feeds.cli import main
+
+HEAD = "calendar: {id: t, domain: example.org, url: https://example.org/t/, title: T, timezone: UTC, reminders: [1d]}\n"
+FOUR = "events:\n" + "".join(
+    f"  - {{id: {name}, title: {name.upper()}, start: 2022-01-1{day}}}\n" for day, name in enumerate("abcd", 1)
+)
+
+
+def feeds(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def events(tmp_path: Path) -> Path:
+    path = tmp_path / "events.yaml"
+    path.write_text(HEAD + FOUR)
+    return path
+
+
+@pytest.fixture
+def output(events: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "output"
+    assert feeds("build", events, "--output", folder, "--now", "2022-01-09T00:00Z").exit_code == 0
+    return folder
+
+
+def test_a_build_sums_up_what_it_did(events: Path, tmp_path: Path) -> None:
+    told = feeds("build", events, "--output", tmp_path / "new", "--now", "2022-01-09T00:00Z")
+    assert told.exit_code == 0
+    assert told.output.splitlines() == [
+        "4 events; 9 files written, 0 unchanged",
+        "4 new notices; the next is due on 2022-01-10 at 08:00 (UTC)",
+    ]
+
+
+def test_quiet_says_nothing_and_verbose_names_files_and_notices(events: Path, tmp_path: Path) -> None:
+    assert feeds("build", events, "--output", tmp_path / "q", "--quiet").output == ""
+    told = feeds("build", events, "--output", tmp_path / "v", "--verbose", "--now", "2022-01-09T00:00Z").output
+    assert "wrote calendar.ics" in told
+    assert "notice 2022-01-09T00:00Z New: D" in told
+
+
+def test_a_mistake_publishes_nothing_and_loses_nothing(events: Path, output: Path) -> None:
+    before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
+    events.write_text(HEAD + FOUR.replace("2022-01-11", "2022-02-30"))
+    told = feeds("build", events, "--output", output)
+    assert told.exit_code == 1
+    assert "events.yaml:3:30: error: '2022-02-30': February 2022 has 28 days" in told.stderr
+    assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
+
+
+def test_check_prints_every_mistake_and_writes_nothing(events: Path, tmp_path: Path) -> None:
+    events.write_text(HEAD + FOUR.replace("title: A", "titel: A").replace("2022-01-12", "soon"))
+    told = feeds("check", events)
+    assert told.exit_code == 1
+    assert "'titel' is not a key of an event" in told.stderr
+    assert "'soon' is not a date" in told.stderr
+    assert told.stderr.splitlines()[-1].startswith("3 mistakes in ")
+    assert [path.name for path in tmp_path.iterdir()] == ["events.yaml"]
+
+
+def test_a_damaged_ledger_stops_the_build_and_stays(events: Path, output: Path) -> None:
+    (output / "history.json").write_text("{")
+    told = feeds("build", events, "--output", output)
+    assert told.exit_code == 1
+    assert "git checkout" in told.stderr
+    assert (output / "history.json").read_text() == "{"
+
+
+def test_a_missing_ledger_beside_a_calendar_is_warned_of(events: Path, output: Path) -> None:
+    (output / "history.json").unlink()
+    assert "has a calendar but no history.json" in feeds("build", events, "--output", output).stderr
+
+
+def test_losing_most_events_at_once_stops_the_build_unless_it_is_meant(events: Path, output: Path) -> None:
+    events.write_text(HEAD + "events: []\n")
+    told = feeds("build", events, "--output", output, "--now", "2022-01-09T01:00Z")
+    assert told.exit_code == 1
+    assert "would cancel 4 of 4 coming events" in told.stderr
+    meant = feeds("build", events, "--output", output, "--now", "2022-01-09T01:00Z", "--allow-mass-cancel")
+    assert meant.exit_code == 0
+    assert (output / "calendar.ics").read_text().count("STATUS:CANCELLED") == 4
+
+
+def test_the_ledger_can_come_from_elsewhere(events: Path, output: Path, tmp_path: Path) -> None:
+    elsewhere = output.rename(tmp_path / "elsewhere") / "history.json"
+    feeds("build", events, "--output", output, "--now", "2022-01-09T01:00Z", "--history", elsewhere)
+    assert (output / "history.json").read_bytes() == elsewhere.read_bytes()
+
+
+@pytest.mark.parametrize("where", ["nowhere.json", "ftp://example.org/history.json", "http://example.org/history.json"])
+def test_a_ledger_that_cannot_be_had_is_an_error(events: Path, tmp_path: Path, where: str) -> None:
+    told = feeds("build", events, "--output", tmp_path / "output", "--history", where)
+    assert told.exit_code == 1
+    assert where in told.stderr
+    assert not (tmp_path / "output").exists()
+
+
+def test_an_output_that_is_a_file_is_an_error(events: Path, tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("mine")
+    told = feeds("build", events, "--output", tmp_path / "output")
+    assert told.exit_code == 1
+    assert "cannot be written" in told.stderr
+    assert (tmp_path / "output").read_text() == "mine"
+
+
+def test_files_that_a_build_did_not_write_are_left_alone(events: Path, output: Path) -> None:
+    (output / "CNAME").write_text("example.org")
+    (output / "events" / "a" / "notes.txt").write_text("mine")
+    events.write_text(HEAD + "events:\n" + "".join(FOUR.splitlines(keepends=True)[2:]))
+    assert feeds("build", events, "--output", output, "--now", "2022-03-01T00:00Z").exit_code == 0
+    assert (output / "CNAME").read_text() == "example.org"
+    assert (output / "events" / "a" / "notes.txt").read_text() == "mine"
+    assert not (output / "events" / "a" / "event.ics").exists()
+
+
+@pytest.mark.parametrize("now", ["yesterday", "2022-13-01", ""])
+def test_a_time_that_is_none_is_wrong_use(events: Path, now: str) -> None:
+    assert feeds("build", events, "--now", now).exit_code == 2
+
+
+def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
+    assert feeds("check", tmp_path / "none.yaml").exit_code == 2
+
+
+def test_the_version_is_told_by_the_module_too() -> None:
+    told = subprocess.run([sys.executable, "-m", "feeds", "--version"], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == f"feeds, version {__version__}"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = ("icalendar", "feedgen", "pydantic", "yaml", "babel")
+    code = f"import sys, feeds.cli; print([name for name in {heavy} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
