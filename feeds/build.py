@@ -14,7 +14,7 @@ from datetime import datetime
 from feeds.card import Card
 from feeds.cards import make_card
 from feeds.edition import Edition, Enclosure
-from feeds.formats import FORMATS, atom, icalendar
+from feeds.formats import FORMATS, atom, html, icalendar
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.revise import newest, revise, without_the_long_gone
 from feeds.history.storage import write_history
@@ -83,6 +83,9 @@ def build(
     for language in calendar.languages:
         for edition in editions(after, calendar, language, cards, files):
             step(edition.path or calendar.id)
+            if edition.topic is None:
+                for card in edition.cards:
+                    files[f"{card.url.removeprefix(calendar.url)}index.html"] = html.render_event(edition, card)
             for form in FORMATS:
                 files[f"{edition.path}{form.name}"] = form.render(edition)
             for year, notices in archived_years(after, calendar, language, edition.topic):

@@ -31,4 +31,5 @@ FORMATS = (
     Format("rss.xml", "application/rss+xml", "rss"),
     Format("atom.xml", "application/atom+xml", "atom"),
     Format("feed.json", "application/feed+json", "json_feed"),
+    Format("index.html", "text/html", "html"),
 )
