@@ -17,6 +17,8 @@ from feeds.errors import InputErrors, Position, Problem
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_DEPTH = 40
+MANY_BRACKETS = 1_000
+"""A file with fewer brackets and narrower lines than this cannot be nested so deeply that the YAML library crashes."""
 MOST_ALIASED = 100_000
 """How many values aliases may stand for in all, so that a few lines cannot make billions."""
 
@@ -25,7 +27,8 @@ TAGS = frozenset(["str", "int", "float", "bool", "null", "map", "seq", "timestam
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_ESCAPED_CONTROL = re.compile(f"\r|{_CONTROL.pattern}")
 _LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -81,6 +84,7 @@ def read_source(data: bytes, name: str) -> Source:
         message = f"there is a control character here, U+{ord(control[0]):04X}"
         raise _failure(name, lines, _place(text, control.start()), message, "remove it")
     try:
+        _refuse_abyss(name, lines, text)
         loader = _LOADER(text)
         try:
             node = loader.get_single_node()
@@ -113,6 +117,28 @@ def _decoded(data: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _refuse_abyss(name: str, lines: tuple[str, ...], text: str) -> None:
+    """Refuse nesting that would exhaust the stack of the YAML library, which calls itself once a level."""
+    brackets = text.count("[") + text.count("{")
+    if brackets < MANY_BRACKETS and max(map(len, lines)) < MANY_BRACKETS:
+        return
+    loader = _LOADER(text)
+    try:
+        depth = 0
+        while loader.check_event():
+            event = loader.get_event()
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MOST_DEPTH:
+                    mark = event.start_mark
+                    at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+                    raise _failure(name, lines, at, "values are nested too deeply")
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+    finally:
+        loader.dispose()  # type: ignore[no-untyped-call,unused-ignore]
+
+
 class _Converter:
     """Makes our values of the YAML library's, and counts what aliases repeat."""
 
@@ -143,6 +169,7 @@ class _Converter:
 
     def _converted(self, node: yaml.Node, position: Position, depth: int) -> tuple[Node, int]:
         if isinstance(node, yaml.ScalarNode):
+            self._refuse_controls(node.value, position)
             return Scalar(node.value, not node.style, position), 1
         if isinstance(node, yaml.SequenceNode):
             parts = [self.sized(item, depth + 1) for item in node.value]
@@ -162,11 +189,17 @@ class _Converter:
         if not isinstance(node, yaml.ScalarNode):
             raise self._failure(at, "a key has to be a single word")
         key: str = node.value
+        self._refuse_controls(key, at)
         if key == "<<":
             raise self._failure(at, "merge keys (<<) are not YAML 1.2", "write the keys out")
         if key in keys:
             raise self._failure(at, f"'{key}' is here twice", f"the first is in line {keys[key].line}")
         return key
+
+    def _refuse_controls(self, text: str, position: Position) -> None:
+        """Escapes in double quotes can write what may not stand in the file itself, nor in any feed."""
+        if control := _ESCAPED_CONTROL.search(text):
+            raise self._failure(position, f"there is a control character here, U+{ord(control[0]):04X}", "remove it")
 
     def _position(self, node: yaml.Node) -> Position:
         start, end = node.start_mark, node.end_mark

@@ -73,15 +73,25 @@ def _languages(report: Report, keys: Mapping[str, Node]) -> tuple[str, ...]:
             report.error(
                 item, f"there are no sentences for the language '{tag}'", f"one of: {', '.join(error.available)}"
             )
+        tag = _canonical(tag)
         if tag in found:
             report.error(item, f"'{tag}' is here twice")
         found.append(tag)
     return tuple(found) or ("en",)
 
 
+def _canonical(tag: str) -> str:
+    """A language tag in its usual letters (RFC 5646 §2.1.1): the folders of the output are called by it."""
+    first, *others = tag.split("-")
+    shaped = (part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in others)
+    return "-".join((first.lower(), *shaped))
+
+
 def _calendar(values: Values, keys: Mapping[str, Node], zone: str, events: tuple[Event, ...]) -> Calendar:
     texts = {key: values.text(keys[key]) if key in keys else None for key in ("title", "description", "rights")}
     url = values.url(keys["url"]) if "url" in keys else None
+    if url and ("?" in url or "#" in url):
+        values.report.error(keys["url"], "this address has a '?' or '#'", "write the address of a folder")
     return Calendar(
         id=(values.slug(keys["id"]) if "id" in keys else None) or "",
         domain=_domain(values, keys),

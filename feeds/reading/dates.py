@@ -36,6 +36,9 @@ WEEKDAYS = (
 MONTH = {word: number for number, words in enumerate(MONTHS, 1) for word in words.split()}
 WEEKDAY = {word: number for number, words in enumerate(WEEKDAYS) for word in words.split()}
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+LONGEST = timedelta(days=3660)
+
 EXPECTED = "write a day as 2022-01-10 or 10 January 2022, a time as 2022-01-10 09:30"
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]+(.+))?")
@@ -95,6 +98,8 @@ def read_imprecise(text: str) -> Imprecise | None:
         return Imprecise(Precision.MONTH, first, last)
     week = _WEEK.fullmatch(text.strip())
     if week:
+        if not FIRST_YEAR <= int(week[1]) <= LAST_YEAR:
+            raise DateError(f"'{text}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
         try:
             first = date.fromisocalendar(int(week[1]), int(week[2]), 1)
         except ValueError as error:
@@ -134,10 +139,14 @@ def read_duration(text: str) -> timedelta:
         if short not in _UNITS or len(number) > 6:
             raise DateError(f"'{text}' is not a length of time", "write it as 7d, 2h, 90m or 1h30m")
         total += int(number) * _UNITS[short]
+    if total > LONGEST:
+        raise DateError(f"'{text}' is longer than ten years", "write it as 7d, 2h, 90m or 1h30m")
     return total
 
 
 def _day(text: str, year: int, month: int, day: int) -> date:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise DateError(f"'{text}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
     try:
         return date(year, month, day)
     except ValueError:

@@ -62,8 +62,13 @@ class Events:
             for event, at in self._event_and_parts(item):
                 if found.setdefault(event.id, (event, at))[1] is not at and event.part_of:
                     self.report.error(at, f"the id '{event.id}' is here twice", "an event and a part are of one name")
+        taken: dict[str, str] = {}
         for event, at in found.values():
             for old in event.formerly:
+                if taken.setdefault(old, event.id) != event.id:
+                    self.report.error(
+                        at, f"'{old}' cannot become both '{taken[old]}' and '{event.id}'", "keep one of them"
+                    )
                 if old in found:
                     message = f"'{old}' is still the id of an event, so '{event.id}' cannot have taken it over"
                     self.report.error(at, message, "give the other event an id that was never used")
@@ -151,7 +156,7 @@ class Events:
             "reminders": lambda node: read_leads(values, node),
             "reminder_time": lambda node: read_time(values, node) or self.defaults.reminder_time,
             "image": self._image,
-            "minor": lambda node: values.word(node) or "",
+            "minor": lambda node: _note(values.word(node)),
         }
 
     def _status(self, node: Node) -> Status:
@@ -194,6 +199,8 @@ class Events:
         for name, value in node.values.items():
             change = self._change(event, node, name, value)
             if change is not None and change.recurrence_id is not None:
+                if _key(change.recurrence_id) in made:
+                    self.report.error(node.keys[name], "this occurrence is changed twice", "put both under one date")
                 made[_key(change.recurrence_id)] = change
         return tuple(change for _, change in sorted(made.items()))
 
@@ -247,6 +254,11 @@ def read_leads(values: Values, node: Node) -> tuple[timedelta, ...]:
     """The lead times of reminders, the longest first."""
     leads = {lead for item in values.many(node) if (lead := values.duration(item)) is not None}
     return tuple(sorted(leads, reverse=True))
+
+
+def _note(word: str | None) -> str:
+    """What makes a change a mere correction; false is no note."""
+    return "" if word is None or word.lower() == "false" else word
 
 
 def _key(recurrence_id: RecurrenceId) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrule, rrulestr
 
 from feeds.model import AllDay, RecurrenceId, Repeat, Timed
 from feeds.reading.dates import MONTH, WEEKDAY, DateError, read_moment
@@ -25,6 +25,14 @@ NUMBERS = {"other": 2, "second": 2, "third": 3, "fourth": 4}
 
 EXPECTED = "such as every: 2 weeks with on: [mon, wed], or 'first wednesday of the month'"
 
+LONGEST_STEP = 99_999
+_RULE_PART = re.compile(
+    r"(?:FREQ|INTERVAL|COUNT|WKST|BYDAY|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYMONTH|BYSETPOS)=[A-Z0-9+,-]+"
+)
+_SURE_RULE = re.compile(
+    r"FREQ=[A-Z]+(?:;(?:(?:INTERVAL|COUNT)=\d+|WKST=[A-Z]+|BYDAY=[+-]?[1-4]?[A-Z]{2}(?:,[+-]?[1-4]?[A-Z]{2})*))*"
+)
+"""Rules that take place before long whenever they start, so that it is safe to look for their first day."""
 _EVERY = re.compile(r"(?:every\s+)?(?:(\d{1,3}|other|second|third|fourth)\s+)?(day|week|month|year)s?")
 _ORDINAL = re.compile(r"(?:the\s+|every\s+)?(\w+)\s+([a-z]+)(?:\s+(?:of|in)\s+(?:the\s+|every\s+|each\s+)?([a-z]+))?")
 
@@ -169,11 +177,21 @@ def _plain(values: Values, node: Node) -> str | None:
 def _given_rule(values: Values, node: Node, rule: str) -> str | None:
     parts = [part for part in rule.split(";") if part]
     keys = [part.partition("=")[0] for part in parts]
+    wrong = next((part for part in parts if not _RULE_PART.fullmatch(part)), None)
+    if wrong is not None and not wrong.startswith("UNTIL="):
+        values.report.error(node, f"'{wrong}' cannot stand in a rule", "such as FREQ=WEEKLY;BYDAY=MO")
+        return None
+    if len(set(keys)) < len(keys):
+        values.report.error(node, "the rule says the same thing twice", "such as FREQ=WEEKLY;BYDAY=MO")
+        return None
+    if any(re.fullmatch(r"(?:INTERVAL|COUNT)=(?:0+|\d{6,})", part) for part in parts):
+        values.report.error(node, "INTERVAL and COUNT are from 1 to 99999")
+        return None
     if "UNTIL" in keys:
         values.report.error(node, "UNTIL does not belong in the rule", "write until: 2022-03-31 beside it")
         return None
-    if any(f"FREQ={unit}" in parts for unit in ("SECONDLY", "MINUTELY")):
-        values.report.error(node, "an event that recurs within the hour makes too many occurrences")
+    if any(f"FREQ={unit}" in parts for unit in ("SECONDLY", "MINUTELY", "HOURLY")):
+        values.report.error(node, "an event recurs at most once a day", "write an event for each time of day")
         return None
     return ";".join(parts)
 
@@ -181,18 +199,21 @@ def _given_rule(values: Values, node: Node, rule: str) -> str | None:
 def _works(values: Values, node: Node, rule: str, when: AllDay | Timed) -> bool:
     if not rule:
         return True
+    begin = _naive(first_of(when))
     try:
-        first = next(iter(rrulestr(rule, dtstart=_naive(first_of(when)))), None)
-    except (ValueError, TypeError, KeyError) as error:
+        made = rrulestr(rule, dtstart=begin)
+        if not isinstance(made, rrule):
+            raise TypeError(rule)
+        # With steps this long the search ends at once, also for a rule that never takes place at all.
+        starts_right = begin in made.replace(interval=LONGEST_STEP, until=begin, count=None)
+        first = begin if starts_right else next(iter(made), None) if _SURE_RULE.fullmatch(rule) else None
+    except (ValueError, TypeError, KeyError, IndexError) as error:
         values.report.error(node, f"not a rule: {error}", EXPECTED)
         return False
-    if first is None:
-        values.report.error(node, "this never takes place", EXPECTED)
-        return False
-    if first != _naive(first_of(when)):
+    if not starts_right:
         values.report.error(
             node, f"the event starts on {first_of(when):%A %Y-%m-%d}, which is not one of the days it repeats on",
-            f"start it on {first:%Y-%m-%d}, the first of them",
+            f"start it on {first:%Y-%m-%d}, the first of them" if first else "start it on one of them",
         )  # fmt: skip
         return False
     return True

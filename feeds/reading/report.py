@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from feeds.errors import InputErrors, Position, Problem
 from feeds.source import Node, Source
 
+MOST_COMPARED = 100
+LONGEST_COMPARED = 100
+"""How many known words of what length a wrong one is compared with, so that many slips in a large file cost little."""
+
 
 class Report:
     """What was found so far in one file."""
@@ -40,9 +44,16 @@ class Report:
 def nearest(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """A hint at the known word that comes nearest, or at all of them if they are few."""
     choices = list(known)
-    close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word[:LONGEST_COMPARED], _comparable(word, choices), n=1, cutoff=0.6)
     if close:
         return f"did you mean '{close[0]}'?"
     if otherwise:
         return otherwise
     return f"one of: {', '.join(choices)}" if 0 < len(choices) <= 24 else ""
+
+
+def _comparable(word: str, choices: list[str]) -> list[str]:
+    """The words worth comparing: of many, those that begin alike and are about as long."""
+    if len(choices) > MOST_COMPARED:
+        choices = [one for one in choices if one[:1] == word[:1] and abs(len(one) - len(word)) <= 2]
+    return choices[:MOST_COMPARED]

@@ -7,62 +7,28 @@ read as a story. `FEEDS_REWRITE=1 python -m pytest tests/promises` writes it ane
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from feeds.build import Build, build
-from feeds.history.ledger import History
-from feeds.history.storage import read_history
-from feeds.reading import read_calendar
 from tests.consumers.clients import CalendarClient, FeedReader
-
-HERE = Path(__file__).parent
-EVENTS = HERE.parents[1] / "events.yaml"
-BEGIN = datetime(2022, 1, 8, tzinfo=UTC)
-END = datetime(2022, 1, 14, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-
-
-class Newsroom:
-    """The file as it stands at a time, with what its editors have changed up to then."""
-
-    def __init__(self) -> None:
-        self.file: dict[str, Any] = yaml.safe_load(EVENTS.read_text(encoding="utf-8"))
-        self.edits = yaml.safe_load((HERE / "january.life.yaml").read_text(encoding="utf-8"))
-
-    def at(self, now: datetime) -> bytes:
-        while self.edits and datetime.fromisoformat(self.edits[0]["at"]) <= now:
-            edit = self.edits.pop(0)
-            next(event for event in self.file["events"] if event["id"] == edit["event"]).update(edit["set"])
-        return yaml.safe_dump(self.file, allow_unicode=True).encode()
-
-
-def replay(step: timedelta) -> tuple[list[tuple[datetime, Build]], dict[str, FeedReader], CalendarClient]:
-    """Run the job every `step`; the ledger goes through its file each time."""
-    newsroom, readers, client = Newsroom(), {"nl": FeedReader(), "en": FeedReader()}, CalendarClient()
-    history, builds, now = History(), [], BEGIN
-    while now <= END:
-        built = build(history, read_calendar(newsroom.at(now), "events.yaml").calendar, now)
-        client.receive(built.files["calendar.ics"])
-        readers["nl"].receive("rss.xml", built.files["rss.xml"])
-        readers["en"].receive("rss.xml", built.files["en/rss.xml"])
-        history = read_history(built.files["history.json"], "history.json")
-        builds.append((now, built))
-        now += step
-    return builds, readers, client
+from tests.promises.january import BEGIN, HERE, HOUR, Builds, replay
 
 
 @pytest.fixture(scope="module")
-def hourly() -> tuple[list[tuple[datetime, Build]], dict[str, FeedReader], CalendarClient]:
-    return replay(HOUR)
+def hourly() -> tuple[Builds, dict[str, FeedReader], CalendarClient]:
+    builds = replay(HOUR)
+    readers, client = {"nl": FeedReader(), "en": FeedReader()}, CalendarClient()
+    for _, built in builds:
+        client.receive(built.files["calendar.ics"])
+        readers["nl"].receive("rss.xml", built.files["rss.xml"])
+        readers["en"].receive("rss.xml", built.files["en/rss.xml"])
+    return builds, readers, client
 
 
-def story(builds: list[tuple[datetime, Build]]) -> str:
+def story(builds: Builds) -> str:
     lines: list[str] = []
     for now, built in builds:
         for notice in sorted(built.sent, key=lambda notice: notice.time):
@@ -113,7 +79,7 @@ def test_the_calendar_client_ends_with_the_four_meetings(hourly: Any) -> None:
 
 def test_a_job_that_runs_but_once_a_day_loses_no_alert(hourly: Any) -> None:
     builds, _, _ = hourly
-    rare, _, _ = replay(timedelta(hours=8))
+    rare = replay(timedelta(hours=8))
     every = {notice.id for notice in builds[-1][1].history.notices.values() if notice.kind in ("announced", "reminder")}
     seldom = {notice.id for notice in rare[-1][1].history.notices.values() if notice.kind in ("announced", "reminder")}
     assert seldom == every
