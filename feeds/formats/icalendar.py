@@ -37,9 +37,11 @@ UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Zul
 
 
 def render(edition: Edition) -> bytes:
-    """The calendar of an edition, to subscribe to (RFC 5545 §3.4, RFC 7986 §5)."""
+    """The calendar of an edition, to subscribe to (RFC 5545 §3.4, RFC 7986 §5).
+
+    It has no UID of its own (RFC 7986 §5.3): vdirsyncer 0.19 takes that for the UID of every event in it.
+    """
     calendar = _bare()
-    calendar.add("uid", event_uid(edition.calendar.domain, edition.calendar.id, f"/calendar/{edition.path}"))
     _describe(calendar, edition)
     return _with_events(calendar, edition, edition.cards)
 
