@@ -1,0 +1,193 @@
+"""Which notices go out, when they were due, and what their titles say first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from feeds.model import AllDay, Imprecise, Overview, Participant, Party, Person, Place, Repeat, Status, Timed, Window
+from tests.notices.lives import Life, event, text
+
+DAY = timedelta(days=1)
+
+
+def test_an_event_without_a_date_to_be_announced_is_announced_by_the_build_that_sees_it_first() -> None:
+    (notice,) = Life().build("2022-01-05T10:00", event("talks", "2022-01-10")).values()
+    assert notice.time == datetime(2022, 1, 5, 10, tzinfo=UTC)
+    assert notice.texts["en"].title == "New: Talks"
+
+
+def test_what_is_past_when_it_is_first_seen_is_not_announced() -> None:
+    assert not Life().build("2022-02-01T10:00", event("talks", "2022-01-10"))
+
+
+def test_an_embargo_ends_at_its_minute_and_not_before() -> None:
+    life, talks = Life(), event("talks", "2022-01-10", announced=datetime(2022, 1, 6, 9, tzinfo=UTC))
+    assert not life.build("2022-01-06T08:59", talks)
+    assert "talks" not in life.history.entries
+    (notice,) = life.build("2022-01-06T09:41", talks).values()
+    assert notice.time == talks.announced
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "lead", "due"),
+    [
+        # A day before half past nine is half past nine, though the night had an hour less or more.
+        ("Europe/Brussels", "2022-03-27T09:30", DAY, "2022-03-26T08:30"),
+        ("Europe/Brussels", "2022-10-30T09:30", DAY, "2022-10-29T07:30"),
+        ("America/New_York", "2022-03-13T09:30", DAY, "2022-03-12T14:30"),
+        ("Australia/Lord_Howe", "2022-10-02T09:30", DAY, "2022-09-30T23:00"),
+        ("Asia/Kathmandu", "2022-05-01T09:30", DAY, "2022-04-30T03:45"),
+        # Two hours are two hours on the clock.
+        ("Europe/Brussels", "2022-03-27T04:00", timedelta(hours=2), "2022-03-27T00:00"),
+        # An all-day event counts from eight in the morning of its own zone.
+        ("Europe/Brussels", "2022-03-28", DAY, "2022-03-27T06:00"),
+        ("Pacific/Apia", "2022-01-10", 7 * DAY, "2022-01-02T19:00"),
+    ],
+)
+def test_a_reminder_is_due_its_lead_before_the_start_in_local_time(
+    zone: str, start: str, lead: timedelta, due: str
+) -> None:
+    life, talks = Life(), event("talks", start, zone=zone, reminders=(lead,))
+    life.build("2021-12-01T00:00", talks)
+    moment = datetime.fromisoformat(due).replace(tzinfo=UTC)
+    assert not life.build((moment - timedelta(minutes=1)).replace(tzinfo=None).isoformat(), talks)
+    (notice,) = life.build((moment + timedelta(hours=1)).replace(tzinfo=None).isoformat(), talks).values()
+    assert notice.kind == "reminder"
+    assert notice.time == moment
+
+
+def test_a_reminder_from_before_the_announcement_is_not_sent() -> None:
+    talks = event("talks", "2022-01-10", reminders=(7 * DAY, DAY))
+    assert set(Life().build("2022-01-08T10:00", talks)) == {"talks/announced"}
+
+
+def test_a_missed_run_loses_no_reminder_and_keeps_its_time() -> None:
+    life, talks = Life(), event("talks", "2022-01-10", reminders=(7 * DAY, DAY))
+    life.build("2022-01-01T10:00", talks)
+    sent = life.build("2022-02-01T10:00", talks)
+    assert [notice.time.day for notice in sent.values()] == [3, 9]
+
+
+def test_reminders_of_a_recurring_event_come_for_each_occurrence_but_those_left_out() -> None:
+    weekly = event(
+        "talks",
+        "2022-01-10T09:00",
+        reminders=(DAY,),
+        repeat=Repeat("FREQ=WEEKLY", excepted=(datetime(2022, 1, 17, 9),)),
+    )
+    off = replace(weekly, repeat=None, status=Status.CANCELLED, recurrence_id=datetime(2022, 1, 24, 9))
+    off = replace(
+        off, when=Timed(datetime(2022, 1, 24, 9), datetime(2022, 1, 24, 10), "Europe/Brussels", "Europe/Brussels")
+    )
+    weekly = replace(weekly, changes=(off,))
+    life = Life()
+    life.build("2022-01-01T10:00", weekly)
+    sent = life.build("2022-02-02T10:00", weekly)
+    assert sorted(notice.time.date() for notice in sent.values()) == [date(2022, 1, 9), date(2022, 1, 30)]
+
+
+@pytest.mark.parametrize(
+    ("change", "title", "summary"),
+    [
+        (
+            {"when": AllDay(date(2022, 1, 11), date(2022, 1, 11))},
+            "Moved to Tuesday 11 January: Talks",
+            "Date: from Monday 10 January to Tuesday 11 January.",
+        ),
+        ({"status": Status.CANCELLED}, "Cancelled: Talks", "Status: from confirmed to cancelled."),
+        ({"status": Status.POSTPONED, "when": Imprecise()}, "Postponed: Talks", "Status: from confirmed to postponed."),
+        ({"place": Place(text("Geneva"))}, "New place: Talks", "Place added: Geneva."),
+        ({"title": text("Security talks")}, "New title: Security talks", "Title: from Talks to Security talks."),
+        ({"outcome": text("They go on.")}, "Outcome: Talks", "Outcome added: They go on."),
+        ({"topics": (text("arms"), text("gas"))}, "Changed: Talks", "Topics added: arms and gas."),
+        (
+            {"participants": (Participant(Person(text("Ann"), party=Party(text("Us")))),)},
+            "Changed: Talks",
+            "People added: Ann (Us).",
+        ),
+    ],
+)
+def test_a_change_says_in_its_first_words_what_happened(change: dict[str, object], title: str, summary: str) -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build("2022-01-05T10:00", talks)
+    (notice,) = life.build("2022-01-06T10:00", replace(talks, **change)).values()  # type: ignore[arg-type]
+    assert notice.texts["en"].title == title
+    assert notice.texts["en"].summary.startswith(summary)
+    assert notice.time == datetime(2022, 1, 6, 10, tzinfo=UTC)
+
+
+def test_several_changes_in_one_build_make_one_notice_that_tells_them_all() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build("2022-01-05T10:00", talks)
+    changed = replace(talks, title=text("Security talks"), place=Place(text("Geneva")))
+    (notice,) = life.build("2022-01-06T10:00", changed).values()
+    assert notice.texts["en"].summary == "Title: from Talks to Security talks. Place added: Geneva."
+
+
+def test_a_cancelled_event_that_goes_ahead_after_all_says_so() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build("2022-01-05T10:00", talks)
+    life.build("2022-01-06T10:00", replace(talks, status=Status.CANCELLED))
+    assert life.titles("2022-01-07T10:00", talks) == ["Going ahead after all: Talks"]
+
+
+def test_a_minor_correction_sends_no_notice_but_moves_last_modified() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build("2022-01-05T10:00", talks)
+    before = life.history.entries["talks"].revision
+    assert not life.build("2022-01-06T10:00", replace(talks, title=text("Talk's"), minor="apostrophe"))
+    after = life.history.entries["talks"].revision
+    assert after.modified > before.modified
+    assert after.sequence == before.sequence
+
+
+def test_a_move_is_told_even_if_it_is_called_minor() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build("2022-01-05T10:00", talks)
+    moved = replace(talks, when=AllDay(date(2022, 1, 11), date(2022, 1, 11)), minor="date")
+    assert life.titles("2022-01-06T10:00", moved) == ["Moved to Tuesday 11 January: Talks"]
+
+
+def test_the_week_ahead_lists_the_days_that_have_events_and_only_such_weeks() -> None:
+    life = Life(overview=Overview(0, time(8)))
+    events = [event("talks", "2022-01-10"), event("dinner", "2022-01-12T19:00"), event("later", "2022-01-26")]
+    life.build("2022-01-03T10:00", *events)
+    sent = life.build("2022-01-31T10:00", *events)
+    first, second = sorted(sent.values(), key=lambda notice: notice.time)
+    assert first.time == datetime(2022, 1, 10, 7, tzinfo=UTC)
+    assert first.texts["en"].title == "The week ahead: 10–16 January"
+    assert "Monday 10 January: Talks" in first.texts["en"].summary
+    assert "19:00 Dinner" in first.texts["en"].summary
+    assert second.time == datetime(2022, 1, 24, 7, tzinfo=UTC)
+
+
+def test_an_overview_on_friday_is_about_the_coming_week() -> None:
+    life = Life(overview=Overview(4, time(16)))
+    talks = event("talks", "2022-01-12")
+    life.build("2022-01-03T10:00", talks)
+    (notice,) = life.build("2022-01-08T10:00", talks).values()
+    assert notice.time == datetime(2022, 1, 7, 15, tzinfo=UTC)
+
+
+def test_older_notices_go_to_the_archive_of_their_year_and_their_ids_stay_spent() -> None:
+    life = Life(window=Window(days=10, entries=2))
+    old = [event(f"e{number}", f"2021-06-{number:02}") for number in range(1, 6)]
+    life.build("2021-05-01T10:00", *old)
+    assert len(life.history.notices) == 5
+    new = [event(f"n{number}", f"2022-06-{number:02}") for number in range(1, 4)]
+    from feeds.build import build  # noqa: PLC0415
+
+    built = build(life.history, life.calendar(*old, *new), datetime(2022, 5, 1, tzinfo=UTC))
+    assert "archive/2021.xml" in built.files
+    assert built.files["archive/2021.xml"].count(b"<entry>") == 5
+    assert b'rel="prev-archive"' in built.files["atom.xml"]
+    assert b"archive/2021.xml" in built.files["atom.xml"]
+    assert len(built.history.notices) == 3
+    assert len(built.history.spent) == 5
+    again = build(built.history, life.calendar(*old, *new), datetime(2022, 5, 2, tzinfo=UTC))
+    assert "archive/2021.xml" in again.history.files
+    assert again.files["atom.xml"] == built.files["atom.xml"]
+    assert not again.sent
