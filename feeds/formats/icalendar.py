@@ -15,8 +15,8 @@ from icalendar.prop import vDuration, vText, vUri
 
 from feeds import __version__
 from feeds.card import Card
+from feeds.colours import hexadecimal, named
 from feeds.edition import Edition
-from feeds.formats.colours import hexadecimal, named
 from feeds.formats.zones import first_year, vtimezone
 from feeds.identity import event_uid
 from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Status, Timed

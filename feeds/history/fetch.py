@@ -25,10 +25,9 @@ class HistoryNotFoundError(FeedsError):
 
 def fetch_history(given: str) -> bytes:
     """The bytes of the ledger at a path or an https address. Raises `HistoryNotFoundError`."""
-    parts = urlsplit(given)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+    if _is_safe(given):
         return _download(given)
-    if parts.scheme and "://" in given:
+    if "://" in given:
         raise HistoryNotFoundError(f"{given}: a ledger is taken from a file or over https")
     try:
         return Path(given).read_bytes()
@@ -38,12 +37,20 @@ def fetch_history(given: str) -> bytes:
         ) from error
 
 
+def _is_safe(address: str) -> bool:
+    """Whether nobody in between can change what comes from an address."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+
+
 def _download(address: str) -> bytes:
     until = time.monotonic() + SECONDS
     request = urllib.request.Request(address, headers={"User-Agent": "feeds", "Cache-Control": "no-cache"})  # noqa: S310
     received = bytearray()
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+            if not _is_safe(answer.geturl()):
+                raise HistoryNotFoundError(f"{address} leads away from https, to {answer.geturl()}")
             while chunk := answer.read1(1 << 16):
                 received += chunk
                 if len(received) > MOST_BYTES:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from feeds.colours import NAMES, is_colour
 from feeds.errors import Problem
-from feeds.formats.colours import NAMES, is_colour
 from feeds.locale import UnknownLanguageError, load
 from feeds.model import UNIVERSAL, Calendar, Contact, Event, Overview, Text, Topic, Window
 from feeds.reading.dates import WEEKDAY, DateError, read_clock
