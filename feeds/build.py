@@ -20,7 +20,7 @@ from feeds.history.revise import newest, revise, without_the_long_gone
 from feeds.history.storage import write_history
 from feeds.history.window import archived_years, close_years, shown
 from feeds.identity import event_uid
-from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Topic
+from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Timed, Topic, When
 from feeds.notices.due import due_notices, next_due
 from feeds.notices.telling import tell
 from feeds.recurrence import starts
@@ -50,7 +50,7 @@ class Cards:
         key = (entry.event.id, language)
         if key not in self.made:
             folder = f"{self.calendar.url}{language_path(self.calendar, language)}events/{entry.event.id}/"
-            self.made[key] = make_card(
+            card = make_card(
                 self.calendar,
                 entry.event,
                 entry.revision,
@@ -60,6 +60,8 @@ class Cards:
                 page=folder,
                 ics=f"{folder}event.ics",
             )
+            changes = tuple(replace(change, slot=_dated(change.event.when)) for change in card.changes)
+            self.made[key] = replace(card, slot=entry.slot, changes=changes)
         return self.made[key]
 
 
@@ -85,7 +87,9 @@ def build(
             step(edition.path or calendar.id)
             if edition.topic is None:
                 for card in edition.cards:
-                    files[f"{card.url.removeprefix(calendar.url)}index.html"] = html.render_event(edition, card)
+                    page = html.render_event(edition, card)
+                    for name in _names(after.entries[card.event.id]):
+                        files[f"{edition.path}events/{name}/index.html"] = page
             for form in FORMATS:
                 files[f"{edition.path}{form.name}"] = form.render(edition)
             for year, notices in archived_years(after, calendar, language, edition.topic):
@@ -105,7 +109,8 @@ def advance(
     """The ledger after a build, the cards of its events, and the new notices; the same ledger if there is no news."""
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
     cards = Cards(calendar, {})
-    sent = tuple(tell(due, revised, calendar, cards.of) for due in due_notices(revised, calendar))
+    told = (tell(due, revised, calendar, cards.of) for due in due_notices(revised, calendar))
+    sent = tuple(notice for notice in told if notice.texts)
     after = revised.history
     if sent:
         notices = {**after.notices, **{notice.id: notice for notice in sent}}
@@ -125,10 +130,14 @@ def editions(
     whole = _edition(history, calendar, language, None, told, {})
     enclosures: dict[str, Enclosure] = {}
     for card in told:
-        if not isinstance(card.event.when, Imprecise):
-            data = icalendar.render_event(whole, card)
-            files[card.ics.removeprefix(calendar.url)] = data
-            enclosures[card.event.id] = Enclosure(card.ics, len(data))
+        if card.slot is None:
+            continue
+        data = icalendar.render_event(whole, card)
+        for name in _names(history.entries[card.event.id]):
+            # What was published under an earlier id goes on leading somewhere.
+            address = f"{calendar.url}{whole.path}events/{name}/event.ics"
+            files[address.removeprefix(calendar.url)] = data
+            enclosures[name] = Enclosure(address, len(data))
     yield replace(whole, enclosures=enclosures)
     for topic in _topics(history, calendar):
         yield _edition(history, calendar, language, topic, told, enclosures)
@@ -176,6 +185,15 @@ def _edition(
     closed = {int(one.removeprefix(prefix)[:4]) for one in history.archives if one.startswith(prefix)}
     growing = {year for year, _ in archived_years(history, calendar, language, topic)}
     return replace(edition, archives=tuple(sorted(closed | growing)))
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    """The ids an event goes by: its own, and those it had."""
+    return tuple(dict.fromkeys((entry.event.id, entry.identity, *entry.event.formerly)))
+
+
+def _dated(when: When) -> AllDay | Timed | None:
+    return None if isinstance(when, Imprecise) else when
 
 
 def _topics(history: History, calendar: Calendar) -> tuple[Topic, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from feeds.history.ledger import Revision
-from feeds.model import Event, Words
+from feeds.model import AllDay, Event, Timed, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Card:
     `title` says cancelled, postponed and tentative in its first words. `when` and `where` are in words, for a person.
     `html` is the whole context as sanitised HTML and `text` the same as readable plain text; both begin with when and
     where. `sections` are the parts of `html`. `url` is the event's page and `ics` its calendar file, both absolute.
-    `categories` are the titles of its topics. `changes` are its changed occurrences.
+    `slot` is where it stands in calendars, if it does. `categories` are the titles of its topics. `changes` are its
+    changed occurrences.
     """
 
     event: Event
@@ -39,5 +40,6 @@ class Card:
     text: str
     url: str
     ics: str
+    slot: AllDay | Timed | None = None
     categories: tuple[str, ...] = ()
     changes: tuple[Card, ...] = ()

@@ -207,7 +207,7 @@ class Event:
 
     `announced` is the moment from which the public may know, in UTC; None leaves it to the first build that sees the
     event. `reminders` are lead times before the start, the longest first. `zone` is where its days and reminders are
-    counted. `minor` is the note that makes the latest change a mere correction. `part_of` names the event that this one
+    counted. `minor` is a note that makes changes mere corrections. `part_of` names the event that this one
     is a session of. `changes` are occurrences that differ from the rest, each a whole event with its `recurrence_id`.
     """
 

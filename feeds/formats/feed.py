@@ -13,12 +13,10 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feeds import __version__
-from feeds.card import Card
 from feeds.edition import Edition, Enclosure
 from feeds.history.ledger import Notice
 from feeds.identity import tag_uri
-from feeds.model import UNIVERSAL, AllDay, Text, Timed, Topic
-from feeds.recurrence import instant
+from feeds.model import UNIVERSAL, Text, Topic
 
 SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -57,12 +55,11 @@ def feed_of(edition: Edition, name: str, media_type: str) -> FeedGenerator:
 
 def add_entries(feed: FeedGenerator, edition: Edition, notices: tuple[Notice, ...]) -> None:
     """Add the notices, in their order."""
-    cards = {card.event.id: card for card in edition.cards}
     topics = {topic.tag: topic for topic in edition.calendar.topics}
     for notice in notices:
         entry = feed.add_entry(order="append")
         _fill(entry, edition, notice, topics)
-        entry.edition.card = cards.get(notice.event or "")
+        entry.edition.notice = notice
         entry.edition.edition = edition
         entry.edition.enclosure = edition.enclosures.get(notice.event or "")
         entry.edition.page = page_url(edition, notice)
@@ -183,7 +180,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self.edition: Edition | None = None
-        self.card: Card | None = None
+        self.notice: Notice | None = None
         self.enclosure: Enclosure | None = None
         self.page = ""
 
@@ -204,20 +201,10 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         if self.edition is None:
             return item
         sub_element(item, DUBLIN_CORE, "creator", author(self.edition)["name"])
-        if self.card is not None:
-            for name, value in event_times(self.card).items():
-                sub_element(item, EVENT, name, value)
-            if self.card.where is not None:
-                sub_element(item, EVENT, "location", " ".join(self.card.where.text.split()))
+        notice = self.notice
+        if notice is not None and notice.start:
+            sub_element(item, EVENT, "startdate", notice.start)
+            sub_element(item, EVENT, "enddate", notice.end)
+        if notice is not None and notice.texts[self.edition.language].where:
+            sub_element(item, EVENT, "location", notice.texts[self.edition.language].where)
         return item
-
-
-def event_times(card: Card) -> dict[str, str]:
-    """The start and the end of an event for machines: days, or times with their offset (ISO 8601)."""
-    when = card.event.when
-    if isinstance(when, AllDay):
-        return {"startdate": when.first.isoformat(), "enddate": when.last.isoformat()}
-    if isinstance(when, Timed):
-        start, end = instant(when.start, when.zone), instant(when.end, when.end_zone)
-        return {"startdate": f"{start:%Y-%m-%dT%H:%M:%SZ}", "enddate": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
-    return {}

@@ -23,7 +23,6 @@ from feeds.card import Card
 from feeds.edition import Edition
 from feeds.formats.feed import language_folder
 from feeds.locale import load
-from feeds.model import Imprecise
 from feeds.recurrence import local
 
 
@@ -67,7 +66,7 @@ def render_event(edition: Edition, card: Card) -> bytes:
         title=f"{card.title.text} – {edition.title}",
         description=card.when,
         card=card,
-        has_day=not isinstance(card.event.when, Imprecise),
+        has_day=card.slot is not None,
         notices=[notice for notice in edition.notices if notice.event == card.event.id],
     )
 

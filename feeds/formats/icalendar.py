@@ -19,6 +19,7 @@ from feeds.colours import hexadecimal, named
 from feeds.edition import Edition
 from feeds.formats.zones import first_year, vtimezone
 from feeds.identity import event_uid
+from feeds.locale import load
 from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Status, Timed
 from feeds.recurrence import instant
 
@@ -80,7 +81,7 @@ def _describe(calendar: icalendar.Calendar, edition: Edition) -> None:
 
 
 def _with_events(calendar: icalendar.Calendar, edition: Edition, cards: Iterable[Card]) -> bytes:
-    shown = [one for card in cards for one in (card, *card.changes) if not isinstance(one.event.when, Imprecise)]
+    shown = [one for card in cards for one in (card, *card.changes) if one.slot is not None]
     zones = _zones(shown)
     if not shown:
         # A calendar without any component is invalid (RFC 5545 §3.6), so an empty one names its time zone.
@@ -96,7 +97,7 @@ def _zones(cards: Iterable[Card]) -> dict[str, int]:
     """The zones in use, each with the first year it is used in."""
     days: dict[str, list[date]] = {}
     for card in cards:
-        when = card.event.when
+        when = card.slot
         if isinstance(when, Timed):
             days.setdefault(when.zone, []).append(when.start.date())
             days.setdefault(when.end_zone, []).append(when.end.date())
@@ -111,8 +112,8 @@ def _event(card: Card, edition: Edition) -> icalendar.Event:
     component.add("created", revision.created)
     component.add("last-modified", revision.modified)
     component.add("sequence", revision.sequence)
-    _add_time(component, event)
-    _add_text(component, "summary", card.title.text, card.title.language or card.language)
+    _add_time(component, card)
+    _add_text(component, "summary", _summary(card), card.title.language or card.language)
     _add_text(component, "description", card.text, card.language)
     component.add("x-alt-desc", vText(_document(card)), parameters={"fmttype": "text/html"})
     _add_place(component, card)
@@ -124,7 +125,7 @@ def _event(card: Card, edition: Edition) -> icalendar.Event:
     component.add("url", vUri(card.url))
     if card.categories:
         component.add("categories", list(card.categories), parameters={"language": card.language})
-    component.add("status", STATUS[event.status])
+    component.add("status", "CANCELLED" if isinstance(event.when, Imprecise) else STATUS[event.status])
     component.add("class", "PUBLIC")
     # Other people's meetings do not block a subscriber's day.
     component.add("transp", "TRANSPARENT")
@@ -155,8 +156,15 @@ def _add_place(component: icalendar.Event, card: Card) -> None:
         component.add("x-apple-structured-location", vUri(f"geo:{latitude},{longitude}"), parameters=structured)
 
 
-def _add_time(component: icalendar.Event, event: Event) -> None:
-    when = event.when
+def _summary(card: Card) -> str:
+    """The title; for an event that lost its day, and stands where it was, that it did."""
+    if isinstance(card.event.when, Imprecise) and STATUS[card.event.status] != "CANCELLED":
+        return load(card.language).say("titles.date_open", title=card.title.text)
+    return card.title.text
+
+
+def _add_time(component: icalendar.Event, card: Card) -> None:
+    event, when = card.event, card.slot
     if isinstance(when, AllDay):
         component.add("dtstart", when.first)
         component.add("dtend", when.last + timedelta(days=1))

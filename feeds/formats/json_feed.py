@@ -1,7 +1,7 @@
 """JSON Feed 1.1, with an `_event` extension that says when an event is, for machines.
 
-`_event` has `about` (where the extension is described), `id` and `uid` of the event, `status`, and `start` and
-`end`: days as `2022-01-10`, both included, or times in UTC as `2022-01-10T09:30:00Z`.
+`_event` has `about` (a page on the calendar), and `start` and `end` as the notice announced them: days as `2022-01-10`,
+both included, or times in UTC as `2022-01-10T09:30:00Z`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from feeds.card import Card
 from feeds.edition import Edition
-from feeds.formats.feed import ICS_TYPE, author, event_times, notice_id, page_url
+from feeds.formats.feed import ICS_TYPE, author, notice_id, page_url
 from feeds.history.ledger import Notice
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -20,7 +19,6 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 def render(edition: Edition) -> bytes:
     """The notices of an edition as a JSON Feed."""
-    cards = {card.event.id: card for card in edition.cards}
     feed: dict[str, Any] = {
         "version": VERSION,
         "title": edition.title,
@@ -31,11 +29,11 @@ def render(edition: Edition) -> bytes:
         feed["description"] = edition.description
     feed["language"] = edition.language
     feed["authors"] = [_author(edition)]
-    feed["items"] = [_item(edition, notice, cards.get(notice.event or "")) for notice in edition.notices]
+    feed["items"] = [_item(edition, notice) for notice in edition.notices]
     return f"{json.dumps(feed, ensure_ascii=False, indent=2)}\n".encode()
 
 
-def _item(edition: Edition, notice: Notice, card: Card | None) -> dict[str, Any]:
+def _item(edition: Edition, notice: Notice) -> dict[str, Any]:
     text = notice.texts[edition.language]
     item: dict[str, Any] = {
         "id": notice_id(edition, notice),
@@ -52,12 +50,8 @@ def _item(edition: Edition, notice: Notice, card: Card | None) -> dict[str, Any]
     enclosure = edition.enclosures.get(notice.event or "")
     if enclosure is not None:
         item["attachments"] = [{"url": enclosure.url, "mime_type": ICS_TYPE, "size_in_bytes": enclosure.length}]
-    if card is not None:
-        times = event_times(card)
-        event = {"about": edition.calendar.url, "id": card.event.id, "uid": card.uid, "status": card.event.status.value}
-        if times:
-            event |= {"start": times["startdate"], "end": times["enddate"]}
-        item["_event"] = event
+    if notice.start:
+        item["_event"] = {"about": edition.calendar.url, "start": notice.start, "end": notice.end}
     return item
 
 

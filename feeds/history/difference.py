@@ -10,6 +10,9 @@ ACTED_ON = ("status", "when", "repeat", "place", "online")
 TOLD = ("title", *ACTED_ON, "participants", "topics", "expectations", "description", "context", "reason", "outcome")
 """What a notice tells of when it changes, in the order of the telling."""
 
+TELLING = tuple(name for name in TOLD if name != "context")
+"""What makes a notice go out. Background alone does not: a word mended in a block that ten events share is no news."""
+
 VISIBLE = (*TOLD, "sources", "tags", "url", "image", "part_of")
 """What a subscriber can see: a change of one of these moves LAST-MODIFIED."""
 

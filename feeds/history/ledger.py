@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from feeds.model import Event
+from feeds.model import AllDay, Event, Timed
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a ledger that has seen no build yet."""
@@ -44,11 +44,12 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """What a notice says in one language: a plain `title` and `summary`, and `html` with the full context."""
+    """What a notice says in one language: a plain `title`, `summary` and `where`, and `html` with the full context."""
 
     title: str
     summary: str
     html: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,8 @@ class Notice:
 
     `id` is a path below the calendar's, such as `geneva/announced`; `time` is when it was due, `published` the build
     that first had it; `event` is the id of its event, or None for an overview; `tags` are the topics it belongs to;
-    `texts` are by language.
+    `texts` are by language. `start` and `end` are those of its event at the time: days, both included, or UTC times, in
+    ISO 8601.
     """
 
     id: str
@@ -66,6 +68,8 @@ class Notice:
     published: datetime
     event: str | None = None
     tags: tuple[str, ...] = ()
+    start: str = ""
+    end: str = ""
     texts: Mapping[str, NoticeText] = field(default_factory=dict)
 
 
@@ -76,7 +80,9 @@ class Entry:
     `identity` is the event id that its UID and its notices are made of; it differs from `event.id` only after
     `formerly` gave it a new one. `revision` is that of the whole, `occurrences` those of its changed occurrences, by
     recurrence id in ISO 8601. `announced` is when the public could first know. `scheduled` is since when its
-    reminders stand as they do. `dropped` is the build from which it was no longer in the input, if it is not.
+    reminders stand as they do. `slot` is where it stands in calendars: its own time, or the last one it had if it has
+    none now, so that nobody sees it vanish (P4). `dropped` is the build from which it was no longer in the input, if it
+    is not.
     """
 
     event: Event
@@ -84,6 +90,7 @@ class Entry:
     revision: Revision
     announced: datetime
     scheduled: datetime
+    slot: AllDay | Timed | None = None
     occurrences: Mapping[str, Revision] = field(default_factory=dict)
     dropped: datetime | None = None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feeds.errors import FeedsError
-from feeds.history.difference import ACTED_ON, TOLD, differences, reschedules
+from feeds.history.difference import ACTED_ON, TELLING, TOLD, differences, reschedules
 from feeds.history.ledger import EPOCH, Entry, History, Revision
 from feeds.model import Calendar, Event, Imprecise, Status
 from feeds.recurrence import ends, is_over
@@ -148,8 +148,9 @@ def _first(history: History, event: Event, now: datetime) -> tuple[Entry, Change
         revision = Revision(earlier.sequence + 1, earlier.created, _later(earlier.modified, now))
     occurrences = {_key(change): revision for change in event.changes}
     told = event.announced is not None or not is_over(event, now)
+    slot = None if isinstance(event.when, Imprecise) else event.when
     entry = Entry(
-        event=event, identity=identity, revision=revision, announced=announced, scheduled=announced,
+        event=event, slot=slot, identity=identity, revision=revision, announced=announced, scheduled=announced,
         occurrences=occurrences,
     )  # fmt: skip
     return entry, Change(None, event, told=told)
@@ -166,13 +167,16 @@ def _next(entry: Entry, event: Event, now: datetime) -> tuple[Entry, Change | No
         acted = returned or bool(removed) or any(name in ACTED_ON for name in fields)
         revision = Revision(revision.sequence + acted, revision.created, _later(revision.modified, now))
     scheduled = now if returned or reschedules(before, event) or _reopens(before, event) else entry.scheduled
-    renewed = replace(entry, event=event, revision=revision, scheduled=scheduled, occurrences=occurrences, dropped=None)
+    slot = entry.slot if isinstance(event.when, Imprecise) else event.when
+    renewed = replace(
+        entry, slot=slot, event=event, revision=revision, scheduled=scheduled, occurrences=occurrences, dropped=None
+    )
     if revision == entry.revision:
         return renewed, None
     acted_on = any(name in ACTED_ON for name in fields) or bool(pairs)
-    minor = bool(event.minor) and event.minor != before.minor and not acted_on
+    minor = bool(event.minor) and not acted_on
     over = is_over(before, now) and is_over(event, now) and not {"outcome", "status"} & set(fields)
-    told = returned or (not minor and not over and (bool(pairs) or any(name in TOLD for name in fields)))
+    told = returned or (not minor and not over and (bool(pairs) or any(name in TELLING for name in fields)))
     return renewed, Change(before, event, fields, pairs, returned=returned, told=told)
 
 

@@ -9,7 +9,7 @@ from feeds.history.difference import TOLD, differences
 from feeds.history.revise import Change
 from feeds.locale import Locale
 from feeds.markup import plain, to_html, to_text
-from feeds.model import Event, Place, Text, Timed, When
+from feeds.model import Event, Imprecise, Place, Text, Timed, When
 from feeds.recurrence import shifted
 from feeds.wording import (
     list_in_words,
@@ -31,10 +31,11 @@ class Teller:
     language: str
     default: str
 
-    def lines(self, change: Change) -> tuple[str, ...]:
+    def lines(self, change: Change, without: str = "") -> tuple[str, ...]:
         """One line for each thing that differs, those of the whole first, then those of single occurrences."""
         before, after = change.before, change.after
-        lines = list(self._of_event(before, after, change.fields)) if before is not None else []
+        fields = [name for name in change.fields if name != without]
+        lines = list(self._of_event(before, after, fields)) if before is not None else []
         for old, new in change.occurrences:
             was = old if old is not None else occasion(before or after, new)
             day = when_briefly(occasion(after, new).when, self.locale, year=True)
@@ -102,7 +103,13 @@ class Teller:
     def _moved(self, old: When, new: When) -> Iterator[str]:
         """The old time and the new one; days alone are named without what both have in common."""
         if isinstance(old, Timed) or isinstance(new, Timed):
-            yield from self._from_to("when", when_in_words(old, self.locale), when_in_words(new, self.locale))
+            was, now = (
+                when_briefly(when, self.locale, year=True)
+                if isinstance(when, Imprecise)
+                else when_in_words(when, self.locale)
+                for when in (old, new)
+            )
+            yield from self._from_to("when", was, now)
             return
         years = {day.year for when in (old, new) for day in (when.first, when.last) if day is not None}
         was, now = (when_briefly(when, self.locale, year=len(years) > 1) for when in (old, new))
@@ -112,22 +119,17 @@ class Teller:
         what = self.locale.say(f"fields.{name}")
         added = [one for one in new if one not in old]
         removed = [one for one in old if one not in new]
-        if added and removed and name != "context":
-            yield self.locale.say(
-                "changes.changed", what=what, old=list_in_words(removed, self.locale),
-                new=list_in_words(added, self.locale),
-            )  # fmt: skip
-        elif added:
-            yield self.locale.say("changes.added", what=what, new=list_in_words(added, self.locale))
-        elif removed:
+        if removed:
             yield self.locale.say("changes.removed", what=what, old=list_in_words(removed, self.locale))
-        elif name in ("context", "expectations"):
+        if added:
+            yield self.locale.say("changes.added", what=what, new=list_in_words(added, self.locale))
+        if not removed and not added and name in ("context", "expectations"):
             yield self.locale.say("changes.rewritten", what=what)
 
     def _rewritten(self, name: str, old: str, new: str) -> Iterator[str]:
         what = self.locale.say(f"fields.{name}")
         if max(len(old), len(new)) <= SHORT and "\n" not in old + new:
-            yield from self._from_to(name, old, new)
+            yield from self._from_to(name, old.rstrip("."), new.rstrip("."))
         elif not old:
             yield self.locale.say("changes.text_added", what=what)
         elif not new:

@@ -172,6 +172,8 @@ def _weeks(
         if entry.dropped is not None or isinstance(entry.event.when, Imprecise):
             continue
         for occurrence in occurrences(entry.event, since - WEEK, until + 2 * WEEK):
+            if occurrence.event.status in OFF:
+                continue
             day = local(occurrence.start, calendar.zone).date()
             weeks.setdefault(day - timedelta(days=day.weekday()), []).append((occurrence, entry.announced))
     for monday, week in sorted(weeks.items()):

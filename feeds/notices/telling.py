@@ -15,10 +15,11 @@ from feeds.history.difference import differences
 from feeds.history.ledger import Entry, Notice, NoticeKind, NoticeText
 from feeds.history.revise import Change, Revised
 from feeds.locale import load
-from feeds.model import AllDay, Calendar, Event, Status
+from feeds.markup import plain, to_html, to_text
+from feeds.model import AllDay, Calendar, Event, Status, Timed, When
 from feeds.notices.changes import Teller, occasion
 from feeds.notices.due import OFF, Due
-from feeds.recurrence import Occurrence, local
+from feeds.recurrence import Occurrence, instant, local
 from feeds.wording import (
     clock,
     day,
@@ -29,6 +30,14 @@ from feeds.wording import (
     when_in_words,
 )
 
+SAID = {
+    NoticeKind.CANCELLED: "status",
+    NoticeKind.POSTPONED: "status",
+    NoticeKind.REINSTATED: "status",
+    NoticeKind.OUTCOME: "outcome",
+}
+"""The change that the title of a notice says."""
+
 CardOf = Callable[[Entry, str], Card]
 """Gives the card of an event in a language."""
 
@@ -38,12 +47,15 @@ def tell(due: Due, revised: Revised, calendar: Calendar, card_of: CardOf) -> Not
     texts: dict[str, NoticeText] = {}
     for language in calendar.languages:
         teller = Teller(load(language), language, calendar.language)
+        if due.change is not None and not _concerns(due, teller):
+            continue
         if due.entry is None:
             texts[language] = _overview(due, teller, revised, calendar, card_of)
         elif due.occurrence is not None:
             texts[language] = _reminder(due, due.occurrence, teller, card_of(due.entry, language))
         else:
             texts[language] = _change(due, teller, card_of(due.entry, language))
+    start, end = _times(due)
     tags = due.entry.event.tags if due.entry else sorted({tag for one in due.week for tag in one.event.tags})
     return Notice(
         id=due.id,
@@ -52,8 +64,31 @@ def tell(due: Due, revised: Revised, calendar: Calendar, card_of: CardOf) -> Not
         published=revised.now,
         event=due.entry.event.id if due.entry else None,
         tags=tuple(tags),
+        start=start,
+        end=end,
         texts=texts,
     )
+
+
+def _concerns(due: Due, teller: Teller) -> bool:
+    """Whether a change says anything in a language: one made to another translation does not."""
+    change = due.change
+    if change is None or change.before is None or due.kind is not NoticeKind.CHANGED:
+        return True
+    return bool(teller.lines(change))
+
+
+def _times(due: Due) -> tuple[str, str]:
+    """When the event is, for machines: days, both included, or UTC times (ISO 8601); nothing where there is no day."""
+    when: When | None = due.entry.event.when if due.entry else None
+    if due.occurrence is not None:
+        when = due.occurrence.when
+    if isinstance(when, AllDay):
+        return when.first.isoformat(), when.last.isoformat()
+    if isinstance(when, Timed):
+        start, end = instant(when.start, when.zone), instant(when.end, when.end_zone)
+        return f"{start:%Y-%m-%dT%H:%M:%SZ}", f"{end:%Y-%m-%dT%H:%M:%SZ}"
+    return "", ""
 
 
 def _reminder(due: Due, occurrence: Occurrence, teller: Teller, card: Card) -> NoticeText:
@@ -65,7 +100,7 @@ def _reminder(due: Due, occurrence: Occurrence, teller: Teller, card: Card) -> N
     title = reminder_title(due.lead or timedelta(), days, told.title.text, locale)
     words = when_in_words(when, locale)
     lead = f"<p><strong>{escape(words)}</strong></p>" if occurrence.recurrence_id is not None else ""
-    return NoticeText(title, _summary(words, told), lead + told.html)
+    return NoticeText(title, _summary(words, told), lead + told.html, _where(told))
 
 
 def _card_of_occurrence(card: Card, occurrence: Occurrence) -> Card:
@@ -75,15 +110,17 @@ def _card_of_occurrence(card: Card, occurrence: Occurrence) -> Card:
 def _change(due: Due, teller: Teller, card: Card) -> NoticeText:
     change = due.change or Change(None, card.event)
     locale = teller.locale
-    lines = list(teller.lines(change)) if change.before is not None else []
+    # What the title says already is not said again.
+    said = SAID.get(due.kind, "")
+    lines = list(teller.lines(change, without=said)) if change.before is not None else []
     if change.dropped:
         lines.append(locale.say("notices.dropped"))
     title = change_title(due.kind, change, teller)
     if not lines:
-        return NoticeText(title, _summary(card.when, card), card.html)
+        return NoticeText(title, _gist(due, card, teller), card.html, _where(card))
     changed = "".join(f"<li>{escape(line)}</li>" for line in lines)
     heading = escape(locale.say("headings.changes"))
-    return NoticeText(title, _sentences(lines), f"<h3>{heading}</h3><ul>{changed}</ul>{card.html}")
+    return NoticeText(title, _sentences(lines), f"<h3>{heading}</h3><ul>{changed}</ul>{card.html}", _where(card))
 
 
 def change_title(kind: NoticeKind, change: Change, teller: Teller) -> str:
@@ -107,7 +144,7 @@ def change_title(kind: NoticeKind, change: Change, teller: Teller) -> str:
 
 def _title(kind: NoticeKind, before: Event, after: Event, fields: tuple[str, ...], title: str, teller: Teller) -> str:
     locale = teller.locale
-    moved = "when" in fields and before.when != after.when
+    moved = "when" in fields and not ("place" in fields and _same_clock(before.when, after.when))
     if kind in (NoticeKind.CANCELLED, NoticeKind.POSTPONED):
         return locale.say(f"titles.{kind.value}", title=title)
     if kind is NoticeKind.REINSTATED:
@@ -128,6 +165,11 @@ def _title(kind: NoticeKind, before: Event, after: Event, fields: tuple[str, ...
     if "title" in fields and teller.words(before.title) != teller.words(after.title):
         return locale.say("titles.renamed", title=title)
     return locale.say("titles.changed", title=title)
+
+
+def _same_clock(old: When, new: When) -> bool:
+    """Whether two times differ in their zone alone, as when an event moves to another country."""
+    return isinstance(old, Timed) and isinstance(new, Timed) and (old.start, old.end) == (new.start, new.end)
 
 
 def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, card_of: CardOf) -> NoticeText:
@@ -153,6 +195,18 @@ def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, ca
     count = locale.say("notices.week", count=len(due.week))
     html = f"<p>{escape(count)}</p>{''.join(parts)}</ul>"
     return NoticeText(overview_title(monday, monday + timedelta(days=6), locale), " · ".join((count, *lines)), html)
+
+
+def _gist(due: Due, card: Card, teller: Teller) -> str:
+    """What a notice without a list of changes is about: the outcome, or when and where."""
+    outcome = card.event.outcome
+    if due.kind is NoticeKind.OUTCOME and outcome is not None:
+        return plain(to_text(to_html(outcome.in_language(teller.language, teller.default).text)))
+    return _summary(card.when, card)
+
+
+def _where(card: Card) -> str:
+    return plain(card.where.text) if card.where is not None else ""
 
 
 def _summary(when: str, card: Card) -> str:

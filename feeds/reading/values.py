@@ -67,6 +67,13 @@ class Values:
             for language, value in sorted(node.values.items()):
                 if language not in self.languages:
                     known = ", ".join(self.languages)
+                    if is_nothing(value):
+                        self.report.error(
+                            node.keys[language],
+                            f"a comma ends the text before '{_short(language)}'",
+                            "put a text that has a comma in quotes",
+                        )
+                        continue
                     hint = nearest(language, self.languages, otherwise=f"the languages of this calendar: {known}")
                     self.report.error(node.keys[language], f"'{language}' is not a language of this calendar", hint)
                 words = self._words(value)

@@ -7,7 +7,21 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from feeds.model import AllDay, Imprecise, Overview, Participant, Party, Person, Place, Repeat, Status, Timed, Window
+from feeds.model import (
+    AllDay,
+    Context,
+    Imprecise,
+    Overview,
+    Participant,
+    Party,
+    Person,
+    Place,
+    Repeat,
+    Status,
+    Text,
+    Timed,
+    Window,
+)
 from tests.notices.lives import Life, event, text
 
 DAY = timedelta(days=1)
@@ -97,11 +111,15 @@ def test_reminders_of_a_recurring_event_come_for_each_occurrence_but_those_left_
             "Moved to Tuesday 11 January: Talks",
             "Date: from Monday 10 January to Tuesday 11 January.",
         ),
-        ({"status": Status.CANCELLED}, "Cancelled: Talks", "Status: from confirmed to cancelled."),
-        ({"status": Status.POSTPONED, "when": Imprecise()}, "Postponed: Talks", "Status: from confirmed to postponed."),
+        ({"status": Status.CANCELLED}, "Cancelled: Talks", "Monday 10 January 2022"),
+        (
+            {"status": Status.POSTPONED, "when": Imprecise()},
+            "Postponed: Talks",
+            "Date: from Monday 10 January to date to be decided.",
+        ),
         ({"place": Place(text("Geneva"))}, "New place: Talks", "Place added: Geneva."),
         ({"title": text("Security talks")}, "New title: Security talks", "Title: from Talks to Security talks."),
-        ({"outcome": text("They go on.")}, "Outcome: Talks", "Outcome added: They go on."),
+        ({"outcome": text("They go on.")}, "Outcome: Talks", "They go on."),
         ({"topics": (text("arms"), text("gas"))}, "Changed: Talks", "Topics added: arms and gas."),
         (
             {"participants": (Participant(Person(text("Ann"), party=Party(text("Us")))),)},
@@ -191,3 +209,42 @@ def test_older_notices_go_to_the_archive_of_their_year_and_their_ids_stay_spent(
     assert "archive/2021.xml" in again.history.files
     assert again.files["atom.xml"] == built.files["atom.xml"]
     assert not again.sent
+
+
+def test_a_word_mended_in_shared_background_is_no_news_but_moves_last_modified() -> None:
+    life, talks = Life(), event("talks", "2022-01-10", context=(Context(text("Troops."), text("Border")),))
+    life.build("2022-01-05T10:00", talks)
+    assert not life.build("2022-01-06T10:00", replace(talks, context=(Context(text("More troops."), text("Border")),)))
+    assert life.history.entries["talks"].revision.modified.day == 6
+
+
+def test_the_week_ahead_leaves_out_what_does_not_take_place() -> None:
+    life = Life(overview=Overview(0, time(8)))
+    events = [event("talks", "2022-01-10"), event("dinner", "2022-01-12", status=Status.CANCELLED)]
+    life.build("2022-01-03T10:00", *events)
+    (notice,) = life.build("2022-01-10T10:00", *events).values()
+    assert notice.texts["en"].summary == "One event this week. · Monday 10 January: Talks"
+
+
+def test_what_is_minor_stays_quiet_for_as_long_as_it_is_called_so() -> None:
+    life, talks = Life(), event("talks", "2022-01-10", minor="true")
+    life.build("2022-01-05T10:00", talks)
+    assert not life.build("2022-01-06T10:00", replace(talks, title=text("Talk")))
+    assert not life.build("2022-01-07T10:00", replace(talks, title=text("Talks")))
+    assert life.titles("2022-01-08T10:00", replace(talks, title=text("Other"), minor="")) == ["New title: Other"]
+
+
+def test_a_change_in_one_language_is_no_entry_in_another() -> None:
+    life = Life(languages=("nl", "en"))
+    talks = event("talks", "2022-01-10", title=Text({"nl": "Overleg", "en": "Talks"}))
+    life.build("2022-01-05T10:00", talks)
+    changed = replace(talks, title=Text({"nl": "Topoverleg", "en": "Talks"}))
+    (notice,) = life.build("2022-01-06T10:00", changed).values()
+    assert set(notice.texts) == {"nl"}
+
+
+def test_another_place_in_another_zone_at_the_same_hour_is_told_as_another_place() -> None:
+    life, talks = Life(), event("talks", "2022-01-10T09:00", place=Place(text("Brussels")))
+    life.build("2022-01-05T10:00", talks)
+    moved = event("talks", "2022-01-10T09:00", zone="Europe/Athens", place=Place(text("Athens")))
+    assert life.titles("2022-01-06T10:00", moved) == ["New place: Talks"]

@@ -1,0 +1,61 @@
+"""P4 and P5 in the files: what was published stays where it is and says what it said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import icalendar
+
+from feeds.build import build
+from feeds.model import Imprecise, Status
+from tests.notices.lives import Life, event, text
+
+THEN, NOW = datetime(2022, 1, 5, 10, tzinfo=UTC), datetime(2022, 1, 6, 10, tzinfo=UTC)
+
+
+def test_an_event_that_loses_its_day_stays_where_it_was_and_says_so() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    first = build(life.history, life.calendar(talks), THEN)
+    second = build(first.history, life.calendar(replace(talks, when=Imprecise())), NOW)
+    (before,) = icalendar.Calendar.from_ical(first.files["calendar.ics"]).walk("VEVENT")
+    (after,) = icalendar.Calendar.from_ical(second.files["calendar.ics"]).walk("VEVENT")
+    assert after["UID"] == before["UID"]
+    assert after["DTSTART"].dt == before["DTSTART"].dt
+    assert after["STATUS"] == "CANCELLED"
+    assert after["SUMMARY"] == "New date to be decided: Talks"
+    assert after["SEQUENCE"] == 1
+    assert "events/talks/event.ics" in second.files
+
+
+def test_an_event_that_never_had_a_day_is_not_in_the_calendar() -> None:
+    life = Life()
+    built = build(life.history, life.calendar(replace(event("talks", "2022-01-10"), when=Imprecise())), THEN)
+    assert not icalendar.Calendar.from_ical(built.files["calendar.ics"]).walk("VEVENT")
+    assert "events/talks/index.html" in built.files
+    assert len(built.sent) == 1
+
+
+def test_what_was_published_under_an_earlier_id_goes_on_leading_somewhere() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    first = build(life.history, life.calendar(talks), THEN)
+    renamed = replace(talks, id="geneva", formerly=("talks",))
+    second = build(first.history, life.calendar(renamed), NOW)
+    for path in ("events/talks/index.html", "events/talks/event.ics", "events/geneva/index.html"):
+        assert path in second.files
+    assert second.files["rss.xml"].count(b"<enclosure") == first.files["rss.xml"].count(b"<enclosure") == 1
+    assert b"/events/talks/event.ics" in second.files["rss.xml"]
+
+
+def test_an_entry_says_the_same_after_its_event_has_changed() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    first = build(life.history, life.calendar(talks), THEN)
+    changed = replace(talks, status=Status.CANCELLED, description=text("No room."))
+    second = build(first.history, life.calendar(changed), NOW)
+    (before,) = json.loads(first.files["feed.json"])["items"]
+    (after,) = [one for one in json.loads(second.files["feed.json"])["items"] if one["id"] == before["id"]]
+    # The file it brings along is the event as it is now, and its length has to be true.
+    for item in (before, after):
+        item["attachments"][0].pop("size_in_bytes")
+    assert after == before
