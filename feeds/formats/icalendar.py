@@ -88,8 +88,10 @@ def _with_events(calendar: icalendar.Calendar, edition: Edition, cards: Iterable
         zones = {edition.calendar.zone: edition.modified.year}
     for zone, year in sorted(zones.items()):
         calendar.add_component(vtimezone(zone, year))
-    for card in shown:
-        calendar.add_component(_event(card, edition))
+    for card in cards:
+        for one in (card, *card.changes):
+            if one.slot is not None:
+                calendar.add_component(_event(one, card, edition))
     return bytes(calendar.to_ical(sorted=False))
 
 
@@ -104,7 +106,8 @@ def _zones(cards: Iterable[Card]) -> dict[str, int]:
     return {zone: first_year(used) for zone, used in days.items() if zone not in UTC_NAMES}
 
 
-def _event(card: Card, edition: Edition) -> icalendar.Event:
+def _event(card: Card, whole: Card, edition: Edition) -> icalendar.Event:
+    """The VEVENT of an event, or of a changed occurrence of `whole`."""
     event, revision = card.event, card.revision
     component = icalendar.Event()
     component.add("uid", card.uid)
@@ -112,7 +115,7 @@ def _event(card: Card, edition: Edition) -> icalendar.Event:
     component.add("created", revision.created)
     component.add("last-modified", revision.modified)
     component.add("sequence", revision.sequence)
-    _add_time(component, card)
+    _add_time(component, card, whole.event)
     _add_text(component, "summary", _summary(card), card.title.language or card.language)
     _add_text(component, "description", card.text, card.language)
     component.add("x-alt-desc", vText(_document(card)), parameters={"fmttype": "text/html"})
@@ -134,8 +137,8 @@ def _event(card: Card, edition: Edition) -> icalendar.Event:
     if contact:
         component.add("contact", ", ".join(part for part in (contact.name, contact.email or contact.url) if part))
     if event.part_of:
-        whole = event_uid(edition.calendar.domain, edition.calendar.id, event.part_of)
-        component.add("related-to", vText(whole), parameters={"reltype": "PARENT"})
+        parent = event_uid(edition.calendar.domain, edition.calendar.id, event.part_of)
+        component.add("related-to", vText(parent), parameters={"reltype": "PARENT"})
     return component
 
 
@@ -163,7 +166,7 @@ def _summary(card: Card) -> str:
     return card.title.text
 
 
-def _add_time(component: icalendar.Event, card: Card) -> None:
+def _add_time(component: icalendar.Event, card: Card, whole: Event) -> None:
     event, when = card.event, card.slot
     if isinstance(when, AllDay):
         component.add("dtstart", when.first)
@@ -173,7 +176,8 @@ def _add_time(component: icalendar.Event, card: Card) -> None:
         if (when.end, when.end_zone) != (when.start, when.zone):
             component.add("dtend", _zoned(when.end, when.end_zone))
     if event.recurrence_id is not None:
-        component.add("recurrence-id", _dated(event.recurrence_id, event))
+        # In the time of the rule, whatever the occurrence moved to (RFC 5545 §3.8.4.4).
+        component.add("recurrence-id", _dated(event.recurrence_id, whole))
     elif event.repeat is not None:
         _add_repeat(component, event)
 
