@@ -29,9 +29,8 @@ class Edition:
     `path` is its folder below `calendar.url`, empty or ending in a slash; `paths` are those of the same channel in
     each language. `topic` is None for the channel that has everything. `cards` are the events to show, in the order of
     their starts; `notices` the newest first; `enclosures` the calendar files that exist, by event id. `updated` is
-    the time of
-    the newest notice, `modified` of the last visible change to the calendar (both UTC). `archives` are the years that
-    have an archive document.
+    the time of the newest notice, `modified` of the last visible change to the calendar (both UTC). `archives`
+    are the years that have an archive document.
     """
 
     calendar: Calendar

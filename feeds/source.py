@@ -1,8 +1,8 @@
 """YAML to plain values, each with its line and column.
 
 YAML 1.2 as people mean it: a scalar is kept as it was written, and the field it stands in decides what it is. So
-`NO` is
-Norway, `09:30` a time and `1_000` a text. Hostile input is bounded: no aliases that multiply, no endless nesting (P8).
+`NO` is Norway, `09:30` a time and `1_000` a text. Hostile input is bounded: no aliases that
+multiply, no endless nesting (P8).
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ MANY_BRACKETS = 1_000
 """A file with fewer brackets and narrower lines than this cannot be nested so deeply that the YAML library crashes."""
 MOST_ALIASED = 100_000
 """How many values aliases may stand for in all, so that a few lines cannot make billions."""
+
+NESTED = "values are nested too deeply"
 
 TAGS = frozenset(["str", "int", "float", "bool", "null", "map", "seq", "timestamp", "merge", "value", "!"])
 """The tags that a YAML library gives to values that have none, and those of the core schema."""
@@ -94,7 +96,7 @@ def read_source(data: bytes, name: str) -> Source:
             raise _failure(name, lines, Position(1, 1), "the file is empty", "begin with 'calendar:' and 'events:'")
         return Source(name, lines, _Converter(name, lines).sized(node, 0)[0])
     except RecursionError:
-        raise _failure(name, lines, Position(1, 1), "values are nested too deeply") from None
+        raise _failure(name, lines, Position(1, 1), NESTED) from None
     except yaml.MarkedYAMLError as error:
         raise _syntax(name, lines, error) from error
     except yaml.YAMLError as error:
@@ -132,7 +134,7 @@ def _refuse_abyss(name: str, lines: tuple[str, ...], text: str) -> None:
                 if depth > MOST_DEPTH:
                     mark = event.start_mark
                     at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-                    raise _failure(name, lines, at, "values are nested too deeply")
+                    raise _failure(name, lines, at, NESTED)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
     finally:
@@ -159,7 +161,7 @@ class _Converter:
                 raise self._failure(position, "aliases stand for too many values", "write them out")
             return known
         if id(node) in self._open or depth > MOST_DEPTH:
-            raise self._failure(position, "values are nested too deeply")
+            raise self._failure(position, NESTED)
         if node.tag and node.tag.removeprefix("tag:yaml.org,2002:") not in TAGS:
             raise self._failure(position, f"the tag {node.tag} means nothing here", "leave it out")
         self._open.add(id(node))
@@ -218,6 +220,9 @@ def _syntax(name: str, lines: tuple[str, ...], error: yaml.MarkedYAMLError) -> I
     indent = lines[line][: len(lines[line]) - len(lines[line].lstrip())] if line < len(lines) else ""
     if "\t" in indent:
         message, hint, column = "there is a tab where YAML wants spaces", "indent with spaces", indent.index("\t")
+    elif "maximum nesting depth" in str(error):
+        # libyaml 0.2.6 and later refuse it themselves.
+        message = NESTED
     elif "expected a single document" in str(error):
         message, hint = "the file holds a second document", "remove the line '---'"
     elif "mapping values are not allowed" in message:

@@ -1,9 +1,8 @@
 """VTIMEZONEs made of rules: small, right for the past years they are used in, and open into the future.
 
 `icalendar` can list every transition of a zone; clients want the few rules behind them (RFC 5545 §3.6.5). They are
-found
-by looking at the zone's own transitions, so that the result depends on the zone's data and on the first year used, and
-on nothing else.
+found by looking at the zone's own transitions, so that the result depends on the zone's data and on the first
+year used, and on nothing else.
 """
 
 from __future__ import annotations

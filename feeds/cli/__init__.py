@@ -1,0 +1,47 @@
+"""The command line: the only place that prints, reads the clock and exits.
+
+One module a command, each with a `command`. A module is imported when its command is run, since the libraries behind it
+are heavy: `feeds --help` answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+
+import click
+
+from feeds import __version__
+
+COMMANDS: Mapping[str, str] = MappingProxyType({
+    "build": "Publish EVENTS (events.yaml) into the output folder.",
+    "check": "Look for every mistake in EVENTS (events.yaml), and publish nothing.",
+})  # fmt: skip
+"""The commands, each the module of that name, with the first sentence of its help."""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of the commands, in the order of the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of a name, from its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"feeds.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in `feeds --help`, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="feeds")
+def main() -> None:
+    """Events as code: publish events.yaml as a calendar and as alert feeds."""

@@ -1,0 +1,104 @@
+"""`feeds build`: read, build, publish, and sum up."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feeds.cli.console import EVENTS, Moment, count, fail, read_events, read_ledger
+from feeds.errors import FeedsError
+
+if TYPE_CHECKING:
+    from feeds.build import Build
+    from feeds.history.ledger import History
+    from feeds.publish import Published
+    from feeds.reading import Reading
+
+MANY_EVENTS = 2_000
+"""From how many events on a build takes long enough for a progress bar."""
+
+
+@click.command("build")
+@EVENTS
+@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
+              help="The folder to publish into.")  # fmt: skip
+@click.option("--now", type=Moment(), help="Build as of this ISO 8601 time instead of the clock's.")
+@click.option("--history", metavar="PATH_OR_URL",
+              help="The ledger of earlier builds, if not in the output: a file or an https address.")  # fmt: skip
+@click.option("--allow-mass-cancel", is_flag=True, help="Publish even if many coming events are gone from the input.")
+@click.option("--quiet", "-q", is_flag=True, help="Print mistakes only.")
+@click.option("--verbose", "-v", is_flag=True, help="Name every file and every notice.")
+def command(
+    *, events: Path, output: Path, now: datetime | None, history: str | None, allow_mass_cancel: bool, quiet: bool,
+    verbose: bool,
+) -> None:  # fmt: skip
+    """Publish EVENTS (events.yaml) into the output folder."""
+    from feeds.build import HISTORY_FILE, build
+    from feeds.publish import publish
+
+    reading = read_events(events, quiet=quiet)
+    moment = now or datetime.now(UTC)
+    try:
+        before = read_ledger(history, output, HISTORY_FILE)
+        with _progress(reading, before, quiet=quiet) as step:
+            built = build(before, reading.calendar, moment, allow_mass_cancel=allow_mass_cancel, step=step)
+        published = publish(built.files, before.files, output, HISTORY_FILE)
+    except FeedsError as error:
+        fail(str(error))
+    if not quiet:
+        _summary(reading, built, published, verbose=verbose)
+
+
+class _progress:  # noqa: N801
+    """A progress bar on a terminal, for a long build; nothing otherwise."""
+
+    def __init__(self, reading: Reading, before: History, *, quiet: bool) -> None:
+        calendar = reading.calendar
+        self._bar: Any = None
+        if not quiet and len(calendar.events) >= MANY_EVENTS and sys.stderr.isatty():
+            channels = len(calendar.languages) * (1 + len(calendar.topics))
+            label = "building" if before.entries else "building for the first time"
+            self._bar = click.progressbar(length=channels, label=label, file=sys.stderr)
+
+    def __enter__(self) -> Callable[[str], None]:
+        if self._bar is None:
+            return lambda _: None
+        bar = self._bar.__enter__()
+        return lambda _: bar.update(1)
+
+    def __exit__(self, *failure: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(*failure)
+
+
+def _summary(reading: Reading, built: Build, published: Published, *, verbose: bool) -> None:
+    if verbose:
+        for mark, paths in (
+            ("wrote", published.written),
+            ("kept", published.unchanged),
+            ("took away", published.removed),
+        ):
+            for path in paths:
+                click.echo(f"{mark} {path}")
+        for notice in built.sent:
+            titles = list(notice.texts.values())
+            click.echo(f"notice {notice.time:%Y-%m-%dT%H:%MZ} {titles[0].title if titles else notice.id}")
+    files = f"{count(len(published.written), 'file')} written, {len(published.unchanged)} unchanged"
+    if published.removed:
+        files += f", {len(published.removed)} taken away"
+    click.echo(f"{count(len(reading.calendar.events), 'event')}; {files}")
+    click.echo(f"{count(len(built.sent), 'new notice')}; {_next(built, reading)}")
+
+
+def _next(built: Build, reading: Reading) -> str:
+    if built.next_due is None:
+        return "none due in the coming year"
+    from feeds.recurrence import local
+
+    zone = reading.calendar.zone
+    return f"the next is due on {local(built.next_due, zone):%Y-%m-%d at %H:%M} ({zone})"

@@ -1,0 +1,21 @@
+"""`feeds check`: every mistake at once, and nothing published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from feeds.cli.console import EVENTS, count, read_events
+
+
+@click.command("check")
+@EVENTS
+@click.option("--quiet", "-q", is_flag=True, help="Print mistakes only.")
+def command(*, events: Path, quiet: bool) -> None:
+    """Look for every mistake in EVENTS (events.yaml), and publish nothing."""
+    reading = read_events(events, quiet=quiet)
+    if not quiet:
+        warnings = len(reading.problems)
+        found = f", {warnings} {'warning' if warnings == 1 else 'warnings'}" if warnings else ""
+        click.echo(f"{events}: {count(len(reading.calendar.events), 'event')}, no mistakes{found}")

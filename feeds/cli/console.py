@@ -1,0 +1,94 @@
+"""What the commands share: their arguments, reading the two inputs, and telling a person what happened."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from feeds.history.ledger import History
+    from feeds.reading import Reading
+
+EVENTS = click.argument(
+    "events", default="events.yaml", type=click.Path(dir_okay=False, path_type=Path), metavar="[EVENTS]"
+)
+
+
+class Moment(click.ParamType[datetime]):
+    """A point in time in ISO 8601; without an offset it is taken as UTC."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read the time, or say what one looks like."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not an ISO 8601 time such as 2022-01-14T00:00Z", param, ctx)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def read_events(events: Path, *, quiet: bool) -> Reading:
+    """The calendar in a file, its warnings printed; prints its mistakes and exits if it has any."""
+    from feeds.errors import InputErrors, render_problem
+    from feeds.reading import read_calendar
+
+    try:
+        data = events.read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"{events} cannot be read: {error.strerror}") from error
+    try:
+        reading = read_calendar(data, str(events))
+    except InputErrors as errors:
+        for problem in errors.problems:
+            click.echo(coloured(render_problem(problem, errors.lines), problem.severity), err=True)
+        mistakes = sum(problem.severity == "error" for problem in errors.problems)
+        click.echo(f"{count(mistakes, 'mistake')} in {events}; nothing was published", err=True)
+        sys.exit(1)
+    if not quiet:
+        for problem in reading.problems:
+            click.echo(coloured(render_problem(problem, reading.lines), problem.severity), err=True)
+    return reading
+
+
+def read_ledger(given: str | None, output: Path, name: str) -> History:
+    """The ledger to build on: the one given, or the one in the output folder. Raises `FeedsError`."""
+    from feeds.history.fetch import fetch_history
+    from feeds.history.ledger import History
+    from feeds.history.storage import read_history
+
+    if given is not None:
+        return read_history(fetch_history(given), given)
+    path = output / name
+    if path.is_file():
+        return read_history(path.read_bytes(), str(path))
+    if (output / "calendar.ics").exists():
+        click.echo(
+            f"warning: {output} has a calendar but no {name}: earlier revisions and notices are unknown, and everything"
+            " counts as new. If it got lost, take it back from git or from the site.",
+            err=True,
+        )
+    return History()
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun, in the plural but for one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def coloured(message: str, severity: str) -> str:
+    """A message with its severity in colour, where the terminal has any."""
+    colour = "red" if severity == "error" else "yellow"
+    return message.replace(f"{severity}:", click.style(f"{severity}:", fg=colour, bold=True), 1)
+
+
+def fail(message: str) -> NoReturn:
+    """Print what went wrong, and exit with 1."""
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {message}", err=True)
+    sys.exit(1)
