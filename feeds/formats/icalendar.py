@@ -63,11 +63,11 @@ def _bare() -> icalendar.Calendar:
 def _describe(calendar: icalendar.Calendar, edition: Edition) -> None:
     about = edition.calendar
     language = {"language": edition.language}
-    calendar.add("name", edition.title, parameters=language)
-    calendar.add("x-wr-calname", edition.title)
+    calendar.add("name", vText(edition.title), parameters=language)
+    calendar.add("x-wr-calname", vText(edition.title))
     if edition.description:
         calendar.add("description", edition.description, parameters=language)
-        calendar.add("x-wr-caldesc", edition.description)
+        calendar.add("x-wr-caldesc", vText(edition.description))
     calendar.add("x-wr-timezone", about.zone)
     refresh = vDuration(about.refresh)
     calendar.add("refresh-interval", refresh, parameters={"value": "DURATION"})
