@@ -9,6 +9,7 @@ import feedparser
 import icalendar
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from icalendar.prop import vText
 from lxml import etree
 
 from feeds.build import Build, build
@@ -92,7 +93,7 @@ def test_every_text_and_time_is_read_back_from_every_format(title: str, place: s
 
 def check_calendar(data: bytes, title: str, place: str, when: AllDay | Timed) -> None:
     calendar = icalendar.Calendar.from_ical(data)
-    assert str(calendar["NAME"]) == title
+    assert vText.from_ical(calendar["NAME"].to_ical().decode()) == title
     (event,) = calendar.walk("VEVENT")
     assert str(event["SUMMARY"]) == title
     assert str(event["LOCATION"]) == place
