@@ -140,7 +140,7 @@ def editions(
             enclosures[name] = Enclosure(address, len(data))
     yield replace(whole, enclosures=enclosures)
     for topic in _topics(history, calendar):
-        yield _edition(history, calendar, language, topic, told, enclosures)
+        yield replace(_edition(history, calendar, language, topic, told, enclosures), fragments=whole.fragments)
 
 
 def language_path(calendar: Calendar, language: str) -> str:

@@ -5,13 +5,16 @@ An edition is all that a format needs, and all the formats get: it has no clock,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from feeds.card import Card
 from feeds.history.ledger import Notice
 from feeds.model import Calendar, Topic
+
+Fragments = MutableMapping[tuple[str, ...], bytes]
+"""Pieces of files that are the same in every channel of a language, by their kind and by what they are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Edition:
     each language. `topic` is None for the channel that has everything. `cards` are the events to show, in the order of
     their starts; `notices` the newest first; `enclosures` the calendar files that exist, by event id. `updated` is
     the time of the newest notice, `modified` of the last visible change to the calendar (both UTC). `archives`
-    are the years that have an archive document.
+    are the years that have an archive document. `fragments` holds what formats have made of the events and notices of
+    this language, for the channels that come after.
     """
 
     calendar: Calendar
@@ -46,6 +50,7 @@ class Edition:
     updated: datetime
     modified: datetime
     archives: tuple[int, ...] = ()
+    fragments: Fragments = field(default_factory=dict, compare=False, repr=False)
 
     def url(self, name: str = "") -> str:
         """The absolute URL of a file of this edition."""

@@ -1,13 +1,15 @@
 """iCalendar: RFC 5545 with RFC 7986 and the properties that Apple, Google and Outlook read.
 
-Built with the `icalendar` library. The events of an edition become VEVENTs; those without a day are left out. METHOD,
-ORGANIZER and ATTENDEE are never written: a published calendar invites nobody, and apps would offer an RSVP.
+Described as for the `icalendar` library, and written by `feeds.formats.component`. The events of an edition become
+VEVENTs; those without a day are left out. METHOD, ORGANIZER and ATTENDEE are never written: a published calendar
+invites nobody, and apps would offer an RSVP.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -17,6 +19,7 @@ from feeds import __version__
 from feeds.card import Card
 from feeds.colours import hexadecimal, named
 from feeds.edition import Edition
+from feeds.formats.component import Component, foreign_component
 from feeds.formats.zones import first_year, vtimezone
 from feeds.identity import event_uid
 from feeds.locale import load
@@ -32,6 +35,8 @@ STATUS = {
     Status.POSTPONED: "CANCELLED",
     Status.CANCELLED: "CANCELLED",
 }
+
+FREE = vText("FREE")
 
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Zulu", "Etc/Zulu", "Universal", "Etc/UCT"})
 """The zones whose times are written with a Z."""
@@ -52,15 +57,15 @@ def render_event(edition: Edition, card: Card) -> bytes:
     return _with_events(_bare(), edition, (card,))
 
 
-def _bare() -> icalendar.Calendar:
-    calendar = icalendar.Calendar()
+def _bare() -> Component:
+    calendar = Component("VCALENDAR")
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     return calendar
 
 
-def _describe(calendar: icalendar.Calendar, edition: Edition) -> None:
+def _describe(calendar: Component, edition: Edition) -> None:
     about = edition.calendar
     language = {"language": edition.language}
     calendar.add("name", vText(edition.title), parameters=language)
@@ -80,19 +85,33 @@ def _describe(calendar: icalendar.Calendar, edition: Edition) -> None:
     calendar.add("last-modified", edition.modified)
 
 
-def _with_events(calendar: icalendar.Calendar, edition: Edition, cards: Iterable[Card]) -> bytes:
+def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -> bytes:
     shown = [one for card in cards for one in (card, *card.changes) if one.slot is not None]
     zones = _zones(shown)
     if not shown:
         # A calendar without any component is invalid (RFC 5545 §3.6), so an empty one names its time zone.
         zones = {edition.calendar.zone: edition.modified.year}
     for zone, year in sorted(zones.items()):
-        calendar.add_component(vtimezone(zone, year))
+        calendar.add_component(_zone(zone, year))
     for card in cards:
         for one in (card, *card.changes):
             if one.slot is not None:
-                calendar.add_component(_event(one, card, edition))
-    return bytes(calendar.to_ical(sorted=False))
+                calendar.add_component(_written(one, card, edition))
+    return calendar.to_ical()
+
+
+def _written(card: Card, whole: Card, edition: Edition) -> bytes:
+    """The VEVENT in octets: the same in all channels of a language, and in the event's own file."""
+    name = ("vevent", card.event.id, "" if card is whole else f"{card.event.recurrence_id}")
+    made = edition.fragments.get(name)
+    if made is None:
+        made = edition.fragments[name] = _event(card, whole, edition).to_ical()
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _zone(zone: str, year: int) -> bytes:
+    return foreign_component(vtimezone(zone, year))
 
 
 def _zones(cards: Iterable[Card]) -> dict[str, int]:
@@ -106,10 +125,10 @@ def _zones(cards: Iterable[Card]) -> dict[str, int]:
     return {zone: first_year(used) for zone, used in days.items() if zone not in UTC_NAMES}
 
 
-def _event(card: Card, whole: Card, edition: Edition) -> icalendar.Event:
+def _event(card: Card, whole: Card, edition: Edition) -> Component:
     """The VEVENT of an event, or of a changed occurrence of `whole`."""
     event, revision = card.event, card.revision
-    component = icalendar.Event()
+    component = Component("VEVENT")
     component.add("uid", card.uid)
     component.add("dtstamp", revision.modified)
     component.add("created", revision.created)
@@ -132,7 +151,7 @@ def _event(card: Card, whole: Card, edition: Edition) -> icalendar.Event:
     component.add("class", "PUBLIC")
     # Other people's meetings do not block a subscriber's day.
     component.add("transp", "TRANSPARENT")
-    component.add("x-microsoft-cdo-busystatus", "FREE")
+    component.add("x-microsoft-cdo-busystatus", FREE)
     contact = edition.calendar.contact
     if contact:
         component.add("contact", ", ".join(part for part in (contact.name, contact.email or contact.url) if part))
@@ -142,11 +161,11 @@ def _event(card: Card, whole: Card, edition: Edition) -> icalendar.Event:
     return component
 
 
-def _add_text(component: icalendar.Event, name: str, text: str, language: str) -> None:
+def _add_text(component: Component, name: str, text: str, language: str) -> None:
     component.add(name, vText(text), parameters={"language": language})
 
 
-def _add_place(component: icalendar.Event, card: Card) -> None:
+def _add_place(component: Component, card: Card) -> None:
     place = card.event.place
     if place is None or card.where is None:
         return
@@ -166,7 +185,7 @@ def _summary(card: Card) -> str:
     return card.title.text
 
 
-def _add_time(component: icalendar.Event, card: Card, whole: Event) -> None:
+def _add_time(component: Component, card: Card, whole: Event) -> None:
     event, when = card.event, card.slot
     if isinstance(when, AllDay):
         component.add("dtstart", when.first)
@@ -182,7 +201,7 @@ def _add_time(component: icalendar.Event, card: Card, whole: Event) -> None:
         _add_repeat(component, event)
 
 
-def _add_repeat(component: icalendar.Event, event: Event) -> None:
+def _add_repeat(component: Component, event: Event) -> None:
     """RRULE, EXDATE and RDATE, in the type and the zone of DTSTART (RFC 5545 §3.8.5)."""
     repeat = event.repeat
     if repeat is None:
