@@ -39,15 +39,16 @@ def command(
 ) -> None:  # fmt: skip
     """Publish EVENTS (events.yaml) into the output folder."""
     from feeds.build import HISTORY_FILE, build
-    from feeds.publish import publish
+    from feeds.publish import hold, publish
 
     reading = read_events(events, quiet=quiet)
     moment = now or datetime.now(UTC)
     try:
-        before = read_ledger(history, output, HISTORY_FILE)
-        with _progress(reading, before, quiet=quiet) as step:
-            built = build(before, reading.calendar, moment, allow_mass_cancel=allow_mass_cancel, step=step)
-        published = publish(built.files, before.files, output, HISTORY_FILE)
+        with hold(output):
+            before = read_ledger(history, output, HISTORY_FILE)
+            with _progress(reading, before, quiet=quiet) as step:
+                built = build(before, reading.calendar, moment, allow_mass_cancel=allow_mass_cancel, step=step)
+            published = publish(built.files, before.files, output, HISTORY_FILE)
     except FeedsError as error:
         fail(str(error))
     if not quiet:

@@ -1,0 +1,53 @@
+"""The files of a build into `output/`, all or nothing (P6): a reader sees the whole old edition or the whole new one.
+
+The new edition is prepared beside the old one and takes its place in one step (`swap`). Where a file system has no such
+step, the new files are laid ready with a list of what is to be done, which the next build carries on with if this one
+is killed (`journal`). What the build did not write is never touched, and what has not changed keeps its inode and its
+time of modification. Without news nothing is written at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from feeds.publish import journal, swap
+from feeds.publish.error import OutputError, told
+from feeds.publish.lock import hold
+from feeds.publish.place import Place
+from feeds.publish.tree import News, find_news, walk
+
+__all__ = ["OutputError", "Published", "hold", "publish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What happened to the files: their paths below the output folder."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def publish(files: Mapping[str, bytes], stale: Iterable[str], output: Path, last: str) -> Published:
+    """Put `files` into `output`, and take the `stale` ones away; of one that is both, it is put.
+
+    `last` is the file that a build starts from: where the files have to be put one by one, it comes after all others.
+    Takes the lock (`hold`) if its caller has not. Raises `OutputError`, and then the old edition is there as it was.
+    """
+    with hold(output) as place, told(output):
+        tree = walk(place.output)
+        news = find_news(files, stale, tree)
+        if news.written or news.removed:
+            _put(news, last, place)
+        written = set(news.written)
+        unchanged = tuple(path for path in sorted(files) if path not in written)
+        return Published(tuple(news.written), unchanged, news.removed)
+
+
+def _put(news: News, last: str, place: Place) -> None:
+    try:
+        swap.put(news, place)
+    except swap.NotSwappableError:
+        journal.put(news, last, place)

@@ -1,0 +1,200 @@
+"""A new edition in place of the old one in a single step, by which two folders change names (renameat2, Linux).
+
+The whole new tree is prepared beside the old one: of what stays the same there is only one more name (a hard link), so
+it keeps its inode, and nothing of it is copied. A killed build leaves that preparation, or the old tree after the step;
+which of the two it is shows by the tree's name, which is the number of the inode it was prepared as. The next build
+clears it away.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import os
+import shutil
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from feeds.publish.error import UNWRITABLE, OutputError
+from feeds.publish.place import Place
+from feeds.publish.tree import News, Tree, outer_folders, refuse_to_leave, walk
+
+AT_FDCWD = -100
+RENAME_EXCHANGE = 2
+
+OURS = "ours.json"
+"""In the build's folder: the paths in the old tree that were put there by a build and are not in the new one."""
+
+NOT_TO_BE_HAD = (errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EBUSY, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK)
+"""What a system answers that has no exchange or no hard links, here or at all: a mount point, for one, stays put."""
+
+
+class NotSwappableError(Exception):
+    """A folder whose place cannot be taken by another; the old edition is as it was."""
+
+
+def put(news: News, place: Place) -> None:
+    """Put a new edition in the place of the old one. Raises `NotSwappableError`, and `OSError` if it went wrong."""
+    old = news.tree
+    if _renameat2 is None or not old.whole or ".git" in old.folders:
+        # A repository of its own: git keeps open what is in there, and has locks of its own.
+        raise NotSwappableError
+    try:
+        place.beside.mkdir()
+    except OSError as error:
+        if error.errno in UNWRITABLE:
+            raise NotSwappableError from error
+        raise
+    try:
+        tree = _named_by_inode(place.beside)
+        _prepare(tree, news)
+        ours = {*news.written, *news.removed}
+        (place.beside / OURS).write_text(json.dumps(sorted(ours)), encoding="utf-8")
+        flush(tree)
+        _step(tree, place.output)
+    except BaseException as error:
+        with suppress(OSError):
+            recover(place)
+        if isinstance(error, OutputError) or (isinstance(error, OSError) and error.errno in NOT_TO_BE_HAD):
+            raise NotSwappableError from error
+        raise
+    # It is published; what cannot be cleared away now is cleared away by the next build.
+    with suppress(OSError):
+        _flush_names(place.beside, place.output.parent)
+        _let_go(tree, place.output, ours)
+        shutil.rmtree(place.beside)
+
+
+def recover(place: Place) -> None:
+    """Clear away what a killed build left beside the output folder; what others had put into the old tree is kept."""
+    if not place.beside.exists():
+        return
+    for tree in place.beside.iterdir():
+        if tree.is_dir() and tree.name.isdecimal() and tree.stat().st_ino != int(tree.name):
+            _let_go(tree, place.output, json.loads((place.beside / OURS).read_bytes()))
+    shutil.rmtree(place.beside)
+
+
+def flush(folder: Path) -> None:
+    """Wait until all that was written to the file system of a folder is on the disk: once, not file by file."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if _syncfs is None:
+            os.sync()
+        elif _syncfs(descriptor) != 0:
+            _raise(folder)
+    finally:
+        os.close(descriptor)
+
+
+def _flush_names(*folders: Path) -> None:
+    for folder in folders:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _named_by_inode(folder: Path) -> Path:
+    tree = folder / "new"
+    tree.mkdir()
+    return tree.rename(folder / str(tree.stat().st_ino))
+
+
+def _prepare(tree: Path, news: News) -> None:
+    old = news.tree
+    left_out = {*news.written, *news.removed}
+    for folder in old.folders:
+        (tree / folder).mkdir()
+    for path in old.files:
+        if path not in left_out:
+            os.link(old.root / path, tree / path, follow_symlinks=False)
+    for path, data in news.written.items():
+        refuse_to_leave(tree, path, old)
+        write(tree / path, data)
+    for path in news.removed:
+        prune(tree, path)
+    touched = {next(outer_folders(path), "") for path in left_out}
+    if old.root.exists():
+        for folder in (*reversed(old.folders), ""):
+            _like(old.root / folder, tree / folder, as_old=folder not in touched)
+
+
+def write(target: Path, data: bytes) -> None:
+    """Write a new file, in the place of another name for an old one if there is one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    with target.open("xb") as file:
+        file.write(data)
+    target.chmod(0o644)
+
+
+def prune(root: Path, path: str) -> None:
+    """Take away the folders that a file taken away leaves empty."""
+    for folder in outer_folders(path):
+        try:
+            (root / folder).rmdir()
+        except OSError:
+            return
+
+
+def _like(old: Path, new: Path, *, as_old: bool) -> None:
+    """Give a folder the owner and the mode of the one it stands for, and its times if nothing in it has changed."""
+    if not new.is_dir():
+        return
+    status = old.stat()
+    if (new.stat().st_uid, new.stat().st_gid) != (status.st_uid, status.st_gid):
+        with suppress(PermissionError):
+            os.chown(new, status.st_uid, status.st_gid)
+    shutil.copystat(old, new)
+    if not as_old:
+        os.utime(new)
+
+
+def _step(tree: Path, output: Path) -> None:
+    if not output.exists():
+        tree.rename(output)
+    elif _renameat2 is None or _renameat2(AT_FDCWD, os.fsencode(tree), AT_FDCWD, os.fsencode(output), RENAME_EXCHANGE):
+        _raise(output)
+
+
+def _let_go(old: Path, output: Path, ours: Collection[str]) -> None:
+    """Remove the old tree, but for what others put into it or changed in it while the build was under way."""
+    if not old.exists():
+        return
+    tree: Tree = walk(old)
+    ours = set(ours)
+    for path, entry in tree.files.items():
+        if path in ours:
+            continue
+        try:
+            there = os.lstat(output / path)
+        except (FileNotFoundError, NotADirectoryError):
+            there = None
+        if there is None or (
+            there.st_ino != entry.inode() and there.st_mtime_ns < entry.stat(follow_symlinks=False).st_mtime_ns
+        ):
+            (output / path).parent.mkdir(parents=True, exist_ok=True)
+            Path(entry.path).replace(output / path)
+    shutil.rmtree(old)
+
+
+def _raise(path: Path) -> None:
+    number = ctypes.get_errno()
+    raise OSError(number, os.strerror(number), str(path))
+
+
+def _function(name: str, *arguments: type) -> Callable[..., int] | None:
+    """A function of the C library, None where it has no such one."""
+    function: Any = getattr(ctypes.CDLL(None, use_errno=True), name, None)
+    if function is not None:
+        function.argtypes, function.restype = arguments, ctypes.c_int
+    return function  # type: ignore[no-any-return]
+
+
+_renameat2 = _function("renameat2", ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
+_syncfs = _function("syncfs", ctypes.c_int)

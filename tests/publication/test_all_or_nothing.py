@@ -1,0 +1,348 @@
+"""P6 in the cases of daily life: what is not the build's stays, what has not changed stays, and one build at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from feeds.publish import OutputError, hold, publish
+
+LAST = "history.json"
+OLD = {"a.txt": b"a", "topics/b.txt": b"b", "topics/gone.txt": b"gone", "deep/er/gone.txt": b"gone", LAST: b"1"}
+NEW = {"a.txt": b"a", "topics/b.txt": b"B", "topics/new.txt": b"new", LAST: b"2"}
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    folder = tmp_path / "site" / "output"
+    publish(OLD, (), folder, LAST)
+    return folder
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def everything(folder: Path) -> dict[str, tuple[int, ...]]:
+    """Each file and folder with its inode, mode and times: whatever a build may have touched shows."""
+    return {
+        str(path.relative_to(folder)): (at.st_ino, at.st_mode, at.st_mtime_ns, at.st_ctime_ns)
+        for path in (folder, *folder.rglob("*"))
+        for at in (path.lstat(),)
+    }
+
+
+def test_a_first_edition_appears_with_its_folders_and_nothing_beside_it(tmp_path: Path) -> None:
+    published = publish(OLD, (), tmp_path / "new" / "output", LAST)
+    assert files(tmp_path / "new" / "output") == OLD
+    assert published.written == tuple(sorted(OLD))
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["output"]
+
+
+def test_a_new_edition_takes_the_place_of_the_old_one(output: Path) -> None:
+    published = publish(NEW, OLD, output, LAST)
+    assert files(output) == NEW
+    assert published.written == (LAST, "topics/b.txt", "topics/new.txt")
+    assert published.unchanged == ("a.txt",)
+    assert published.removed == ("deep/er/gone.txt", "topics/gone.txt")
+    assert not (output / "deep").exists(), "a folder that is left empty goes"
+    assert [path.name for path in output.parent.iterdir()] == ["output"]
+
+
+def test_without_news_nothing_is_touched(output: Path) -> None:
+    before = everything(output)
+    assert publish(OLD, OLD, output, LAST).written == ()
+    assert everything(output) == before
+
+
+def test_a_file_that_has_not_changed_keeps_its_inode_and_its_time(output: Path) -> None:
+    os.utime(output / "a.txt", (1, 1))
+    before = (output / "a.txt").stat()
+    publish(NEW, OLD, output, LAST)
+    after = (output / "a.txt").stat()
+    assert (after.st_ino, after.st_mtime_ns, after.st_nlink) == (before.st_ino, before.st_mtime_ns, 1)
+
+
+def test_a_folder_keeps_its_mode_and_one_without_news_its_time(output: Path) -> None:
+    (output / "mine").mkdir(mode=0o750)
+    os.utime(output / "mine", (1, 1))
+    output.chmod(0o751)
+    publish(NEW, OLD, output, LAST)
+    assert output.stat().st_mode & 0o777 == 0o751
+    assert (output / "mine").stat().st_mode & 0o777 == 0o750
+    assert (output / "mine").stat().st_mtime == 1
+
+
+def test_what_is_not_the_build_s_is_never_touched(output: Path) -> None:
+    (output / "topics" / "notes.txt").write_text("mine")
+    (output / "mine" / "empty").mkdir(parents=True)
+    (output / "mine" / "script").write_text("mine")
+    (output / "mine" / "script").chmod(0o700)
+    (output / "mine" / "link").symlink_to("nowhere")
+    os.mkfifo(output / "mine" / "pipe")
+    before = {path: inode for path, (inode, *_) in everything(output).items() if "mine" in path or "notes" in path}
+    times = {path: (output / path).lstat().st_mtime_ns for path in before}
+    publish(NEW, OLD, output, LAST)
+    for path, inode in before.items():
+        after = (output / path).lstat()
+        assert after.st_mtime_ns == times[path]
+        assert after.st_ino == inode or (output / path).is_dir(), path
+    assert (output / "mine" / "link").readlink() == Path("nowhere")
+    assert (output / "mine" / "script").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_reader_of_the_old_edition_reads_on(output: Path) -> None:
+    with (output / "topics" / "b.txt").open("rb") as reader:
+        publish(NEW, OLD, output, LAST)
+        assert reader.read() == b"b"
+
+
+def test_what_a_reader_sees_is_one_edition_or_the_other(output: Path) -> None:
+    """Somebody opens the folder over and over while a hundred editions are published."""
+    reader = subprocess.Popen(
+        [sys.executable, "-c", SEE, str(output)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert reader.stdin is not None
+    assert reader.stdout is not None
+    reader.stdout.readline()
+    for number in range(100):
+        text = str(number).encode()
+        publish(dict.fromkeys(("a", "m/b", "z", LAST), text), OLD, output, LAST)
+    told, _ = reader.communicate("\n", timeout=60)
+    seen, mixed = json.loads(told)
+    assert mixed == []
+    assert seen > 10
+
+
+SEE = """
+import json, os, select, sys
+seen, mixed = set(), []
+print("ready", flush=True)
+while not select.select([sys.stdin], [], [], 0)[0]:
+    at = os.open(sys.argv[1], os.O_RDONLY)
+    try:
+        texts = {os.read(os.open(name, os.O_RDONLY, dir_fd=at), 99) for name in ("a", "m/b", "z", "history.json")}
+        seen |= texts
+        mixed += [sorted(map(str, texts))] if len(texts) > 1 else []
+    except FileNotFoundError:
+        pass
+    os.closerange(3, 60)
+print(json.dumps([len(seen), mixed]))
+"""
+
+
+def test_a_link_to_a_folder_is_followed_and_stays_a_link(output: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(output)
+    publish(NEW, OLD, tmp_path / "link", LAST)
+    assert (tmp_path / "link").is_symlink()
+    assert files(output) == NEW
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "site"]
+
+
+def test_a_link_that_leads_nowhere_yet_is_followed_too(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "later" / "output")
+    publish(OLD, (), tmp_path / "link", LAST)
+    assert files(tmp_path / "later" / "output") == OLD
+
+
+def test_the_folder_one_stands_in_can_be_published_into(output: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from feeds.publish import publish; publish({'x': b'1'}, (), Path(), 'x')"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=output, check=True)
+    assert (output / "x").read_bytes() == b"1"
+
+
+def test_a_repository_in_the_output_is_left_as_it_is(output: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", output], check=True)
+    before = everything(output / ".git")
+    inode = output.stat().st_ino
+    publish(NEW, OLD, output, LAST)
+    assert everything(output / ".git") == before
+    assert output.stat().st_ino == inode
+    assert {path for path in files(output) if not path.startswith(".git/")} == set(NEW)
+    assert not (output / ".publishing").exists()
+
+
+def test_an_output_on_another_device_is_published_file_by_file() -> None:
+    """A mount point cannot change its name; in a name space of our own we may mount one."""
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    told = subprocess.run(
+        [*root, "unshare", "--mount", "bash", "-euc", MOUNTED, sys.executable],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.split() == ["CNAME", "a.txt", "history.json", "topics", "output"]
+
+
+MOUNTED = """
+room=$(mktemp -d); trap 'umount "$room"/output "$room"; rmdir "$room"' EXIT
+mount -t tmpfs none "$room"; mkdir "$room/output"; mount -t tmpfs none "$room/output"
+cd "$room"; echo example.org > output/CNAME
+"$0" -c "
+from pathlib import Path
+from feeds.publish import publish
+publish({'a.txt': b'a', 'old.txt': b'', 'history.json': b'1'}, (), Path('output'), 'history.json')
+publish({'a.txt': b'a', 'topics/b.txt': b'b', 'history.json': b'2'}, ('old.txt',), Path('output'), 'history.json')"
+ls -A output; ls -A; cd /
+"""
+
+
+@pytest.mark.parametrize("way", ["file", "loop"])
+def test_an_output_that_is_no_folder_is_an_error(tmp_path: Path, way: str) -> None:
+    if way == "file":
+        (tmp_path / "output").write_text("mine")
+    else:
+        (tmp_path / "output").symlink_to(tmp_path / "output")
+    with pytest.raises(OutputError, match="output cannot be written"):
+        publish(NEW, (), tmp_path / "output", LAST)
+    assert [path.name for path in tmp_path.iterdir()] == ["output"]
+
+
+def test_a_folder_where_a_file_is_to_be_is_an_error_and_nothing_changes(output: Path) -> None:
+    (output / "topics" / "new.txt").mkdir()
+    (output / "topics" / "new.txt" / "mine").write_text("mine")
+    before = everything(output)
+    with pytest.raises(OutputError, match=r"topics/new\.txt is a folder"):
+        publish(NEW, OLD, output, LAST)
+    assert everything(output) == before
+
+
+def test_a_file_where_a_folder_is_to_be_is_an_error_and_nothing_changes(output: Path) -> None:
+    (output / "events").write_text("mine")
+    before = everything(output)
+    with pytest.raises(OutputError, match="events is a file"):
+        publish({**NEW, "events/a/event.ics": b""}, OLD, output, LAST)
+    assert everything(output) == before
+
+
+@pytest.mark.parametrize("path", ["../outside", "/outside", "a/../../outside", "elsewhere/outside"])
+def test_nothing_is_written_outside_the_output(output: Path, path: str) -> None:
+    (output / "elsewhere").symlink_to(output.parent)
+    with pytest.raises(OutputError, match="would lie outside"):
+        publish({path: b"", LAST: b"3"}, (), output, LAST)
+    assert [one.name for one in output.parent.iterdir()] == ["output"]
+    assert files(output)[LAST] == b"1"
+
+
+@pytest.mark.parametrize("link", ["here", "there"])
+def test_a_link_that_stays_inside_is_written_through(output: Path, link: str) -> None:
+    (output / "en").symlink_to("topics" if link == "here" else output / "topics")
+    for _ in range(2):
+        published = publish({"en/c.txt": b"c", LAST: b"3"}, (), output, LAST)
+    assert (output / "topics" / "c.txt").read_bytes() == b"c"
+    assert published.written == ()
+
+
+@pytest.fixture
+def room() -> Iterator[Path]:
+    """A folder that anybody may look into, and nobody but its owner may write to."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)
+
+
+def as_nobody(folder: Path, what: Callable[[], None]) -> str:
+    """Do something without the right to write to a folder, which root has everywhere; what was said to it."""
+    folder.chmod(0o555)
+    told, tell = os.pipe()
+    if os.fork() == 0:
+        try:
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+            what()
+        except BaseException as error:
+            os.write(tell, str(error).encode())
+        finally:
+            os._exit(0)
+    os.close(tell)
+    os.wait()
+    with os.fdopen(told) as answer:
+        return answer.read()
+
+
+def test_a_place_that_is_read_only_is_an_error_and_without_news_it_is_none(room: Path) -> None:
+    output = room / "output"
+    publish(OLD, (), output, LAST)
+    output.chmod(0o555)
+    assert as_nobody(room, lambda: publish(OLD, OLD, output, LAST) and None) == ""
+    assert f"{output} cannot be written: Permission denied" in as_nobody(
+        room, lambda: publish(NEW, OLD, output, LAST) and None
+    )
+    assert files(output) == OLD
+    assert [path.name for path in room.iterdir()] == ["output"]
+
+
+def test_an_output_in_a_folder_that_is_read_only_is_published_file_by_file(room: Path) -> None:
+    output = room / "output"
+    publish(OLD, (), output, LAST)
+    if os.geteuid() == 0:
+        for path in (output, *output.rglob("*")):
+            os.chown(path, 65534, 65534)
+    assert as_nobody(room, lambda: publish(NEW, OLD, output, LAST) and None) == ""
+    assert files(output) == NEW
+
+
+def test_a_second_build_is_told_who_holds_the_lock(output: Path) -> None:
+    code = """
+import sys; from pathlib import Path; from feeds.publish import hold
+with hold(Path(sys.argv[1])): print('held', flush=True); sys.stdin.readline()
+"""
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(output)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "held\n"
+    held = f"another build is publishing into .*: process {other.pid} on .*, since 2"
+    with pytest.raises(OutputError, match=held), hold(output, patience=0):
+        pass
+    other.communicate("\n")
+    with hold(output, patience=0):
+        assert (output.parent / ".output.publishing.lock").is_file()
+    assert [path.name for path in output.parent.iterdir()] == ["output"]
+
+
+def test_the_lock_of_a_build_that_is_gone_is_no_hindrance(output: Path) -> None:
+    (output.parent / ".output.publishing.lock").write_text("process 1 on a.example, since 1970")
+    with hold(output, patience=0):
+        publish(NEW, OLD, output, LAST)
+    assert [path.name for path in output.parent.iterdir()] == ["output"]
+
+
+def test_what_others_changed_while_the_folders_changed_places_is_kept(output: Path) -> None:
+    """A build killed right after the step: the old tree is beside the new one, with what was put there meanwhile."""
+    (output / "CNAME").write_text("old.example")
+    (output / "robots.txt").write_text("new")
+    beside = output.parent / ".output.publishing"
+    beside.mkdir()
+    old = beside / "1"
+    old.mkdir()
+    os.link(output / "a.txt", old / "a.txt")
+    (old / "topics").mkdir()
+    (old / "topics" / "b.txt").write_bytes(b"an older one of ours")
+    (old / "mine").mkdir()
+    (old / "mine" / "new.txt").write_text("mine")
+    (old / "CNAME").write_text("new.example")
+    (old / "robots.txt").write_text("old")
+    for path in (output / "CNAME", old / "robots.txt"):
+        os.utime(path, (1, 1))
+    (beside / "ours.json").write_text('["topics/b.txt"]')
+    with hold(output):
+        pass
+    assert files(output) == {
+        **OLD, "mine/new.txt": b"mine", "CNAME": b"new.example", "robots.txt": b"new",
+    }  # fmt: skip
+    assert [path.name for path in output.parent.iterdir()] == ["output"]
