@@ -13,12 +13,13 @@ from datetime import datetime
 
 from feeds.card import Card
 from feeds.cards import make_card
+from feeds.design import Design
 from feeds.edition import Edition, Enclosure
 from feeds.formats import FORMATS, atom, html, icalendar
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.revise import newest, revise, without_the_long_gone
 from feeds.history.storage import write_history
-from feeds.history.window import archived_years, close_years, shown
+from feeds.history.window import archived_years, close_years, shown, told_of_events
 from feeds.identity import event_uid
 from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Timed, Topic, When
 from feeds.notices.due import due_notices, next_due
@@ -26,6 +27,7 @@ from feeds.notices.telling import tell
 from feeds.recurrence import starts
 
 HISTORY_FILE = "history.json"
+OURS = Design()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +76,25 @@ def build(
     now: datetime,
     *,
     allow_mass_cancel: bool = False,
+    design: Design = OURS,
     step: Step = lambda _: None,
 ) -> Build:
     """Build every file of `output/` as of `now` (UTC).
 
-    `step` is told of each edition before it is rendered. Raises what `feeds.history.revise.revise` does.
+    `design` is what the pages of this site have of their own. `step` is told of each edition before it is rendered.
+    Raises what `feeds.history.revise.revise` does.
     """
     after, cards, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
-    files: dict[str, bytes] = {}
+    files: dict[str, bytes] = html.shared_files(calendar, design)
     for language in calendar.languages:
-        for edition in editions(after, calendar, language, cards, files):
+        for plain in editions(after, calendar, language, cards, files):
+            edition = replace(plain, design=design)
             step(edition.path or calendar.id)
             if edition.topic is None:
-                for card in edition.cards:
-                    page = html.render_event(edition, card)
+                for card, page in html.render_events(edition):
                     for name in _names(after.entries[card.event.id]):
                         files[f"{edition.path}events/{name}/index.html"] = page
+            files.update(html.render_further(edition))
             for form in FORMATS:
                 files[f"{edition.path}{form.name}"] = form.render(edition)
             for year, notices in archived_years(after, calendar, language, edition.topic):
@@ -127,7 +132,7 @@ def editions(
 ) -> Iterator[Edition]:
     """The editions of one language, that of everything first; the calendar file of each event is put among `files`."""
     told = [cards.of(entry, language) for entry in sorted(history.entries.values(), key=_order)]
-    whole = _edition(history, calendar, language, None, told, {})
+    whole = replace(_edition(history, calendar, language, None, told, {}), told=told_of_events(history, language))
     enclosures: dict[str, Enclosure] = {}
     for card in told:
         if card.slot is None:
@@ -180,6 +185,7 @@ def _edition(
         enclosures=enclosures,
         updated=max((notice.time for notice in notices), default=history.modified),
         modified=history.modified,
+        as_of=history.as_of,
     )
     prefix = f"{path}archive/"
     closed = {int(one.removeprefix(prefix)[:4]) for one in history.archives if one.startswith(prefix)}

@@ -6,7 +6,7 @@ the order a reader needs them in: when and where, what it is, who comes, what is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -43,7 +43,7 @@ def make_card(
     `page` and `ics` are the absolute addresses of its page and its calendar file. `changes` has the revisions of its
     changed occurrences by recurrence id in ISO 8601; one that is not there has the revision of the whole.
     """
-    teller = _Teller(event, language, calendar.language, load(language))
+    teller = EventTeller(event, language, calendar.language, load(language))
     sections = tuple(teller.sections())
     return Card(
         event=event,
@@ -132,8 +132,8 @@ def _marked(tag: str, language: str | None, body: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
-    """Tells an event in `language`, and in the `default` one what there is not in it."""
+class EventTeller:
+    """Tells an event in `language`, and in the `default` one what there is not in it. What it gives is safe HTML."""
 
     event: Event
     language: str
@@ -141,19 +141,29 @@ class _Teller:
     locale: Locale
 
     def words(self, text: Text) -> Words:
+        """The words of a text, as they stand."""
         return text.in_language(self.language, self.default)
 
     def one_line(self, text: Text) -> str:
+        """A text as plain text on one line."""
         return markup.plain(self.words(text).text)
 
     def inline(self, text: Text) -> str:
+        """A text on one line."""
         return _shown(self.words(text))
 
     def block(self, text: Text) -> str:
+        """A text in Markdown, in paragraphs."""
         words = self.words(text)
         return _marked("div", words.language, markup.to_html(words.text))
 
+    def marked(self, text: Text, written: Callable[[str], str]) -> str:
+        """A text as `written`, with its language where it is another one."""
+        words = self.words(text)
+        return _marked("span", words.language, written(words.text))
+
     def title(self) -> Words:
+        """The title, as plain text; its first words say what has become of the event."""
         words = self.words(self.event.title)
         text = markup.plain(words.text)
         if self.event.status is not Status.CONFIRMED:
@@ -161,6 +171,7 @@ class _Teller:
         return Words(text, words.language)
 
     def when(self) -> str:
+        """When it is and how it recurs, in words."""
         when = wording.when_in_words(self.event.when, self.locale)
         if self.event.repeat is None:
             return when
@@ -168,6 +179,7 @@ class _Teller:
         return self.locale.say("when.repeating", when=when, repeat=repeat)
 
     def where(self, place: Place) -> Words:
+        """The place and its address, in words."""
         name = self.words(place.name)
         parts = [name.text] if place.address is None else [name.text, self.words(place.address).text]
         return Words(", ".join(markup.plain(part) for part in parts), name.language)
@@ -182,8 +194,7 @@ class _Teller:
         """What fits on a line: why it is not as it was, when, where."""
         event = self.event
         if event.reason is not None:
-            words = self.words(event.reason)
-            yield "reason", f"<p>{_marked('span', words.language, markup.inline_html(words.text))}</p>"
+            yield "reason", f"<p>{self.marked(event.reason, markup.inline_html)}</p>"
         yield "when", f"<p>{markup.escape(self.when())}</p>"
         if event.place is not None:
             yield "where", f"<p>{self.place(event.place)}</p>"
@@ -204,12 +215,14 @@ class _Teller:
         yield "sources", _list(map(self.source, self.sources()))
 
     def place(self, place: Place) -> str:
+        """The place, linked to its page if it has one, and its address."""
         name = self.inline(place.name)
         if place.url is not None:
             name = markup.link(place.url, name)
         return name if place.address is None else f"{name}, {self.inline(place.address)}"
 
     def participants(self) -> Iterator[str]:
+        """Each who takes part, and as what."""
         for participant in self.event.participants:
             yield wording.participant_in_words(participant, self.language, self.default, self.locale, show=_shown)
 
@@ -222,6 +235,7 @@ class _Teller:
         return f"<p><strong>{label}</strong></p>\n{body}"
 
     def context(self, context: Context) -> str:
+        """A block of background, its title above it."""
         body = self.block(context.text)
         return body if context.title is None else f"<h4>{self.inline(context.title)}</h4>\n{body}"
 
@@ -235,6 +249,7 @@ class _Teller:
                 yield source
 
     def source(self, source: Source) -> str:
+        """A source: its title, linked to it, then who published it and when."""
         title = self.inline(source.title)
         parts = [title if source.url is None else markup.link(source.url, title)]
         if source.publisher is not None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from feeds.card import Card
-from feeds.history.ledger import Notice
+from feeds.design import Design
+from feeds.history.ledger import EPOCH, Notice
 from feeds.model import Calendar, Topic
 
 Fragments = MutableMapping[tuple[str, ...], bytes]
@@ -34,7 +35,9 @@ class Edition:
     their starts; `notices` the newest first; `enclosures` the calendar files that exist, by event id. `updated` is
     the time of the newest notice, `modified` of the last visible change to the calendar (both UTC). `archives`
     are the years that have an archive document. `fragments` holds what formats have made of the events and notices of
-    this language, for the channels that come after.
+    this language, for the channels that come after. `as_of` is the last build that had news (UTC): for a page, what is
+    over by then is past. `told` are all notices in the ledger by event id, the newest first. `design` is how the pages
+    of a site look.
     """
 
     calendar: Calendar
@@ -51,6 +54,9 @@ class Edition:
     modified: datetime
     archives: tuple[int, ...] = ()
     fragments: Fragments = field(default_factory=dict, compare=False, repr=False)
+    as_of: datetime = EPOCH
+    told: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
+    design: Design = field(default_factory=Design)
 
     def url(self, name: str = "") -> str:
         """The absolute URL of a file of this edition."""

@@ -50,6 +50,11 @@ def month(value: date, locale: Locale) -> str:
     return _dated(value, "month", locale)
 
 
+def weekday(value: date, locale: Locale) -> str:
+    """The name of its day of the week: 'Monday'."""
+    return str(format_date(value, "EEEE", locale=locale.babel))
+
+
 def clock(value: time, locale: Locale) -> str:
     """A time of day: '09:30'."""
     return str(format_time(value, locale.patterns["clock"], locale=locale.babel))
@@ -86,6 +91,18 @@ def when_in_words(when: When, locale: Locale) -> str:
             return _timed_in_words(when, locale)
         case Imprecise():
             return _imprecise_in_words(when, locale)
+
+
+def hours(when: Timed, locale: Locale) -> str:
+    """The time of an event without its day: '09:30–11:00 (Brussels time)'; in full where it ends on another day."""
+    to_midnight = when.end == datetime.combine(when.start.date() + DAY, time())
+    if when.zone != when.end_zone or (when.start.date() != when.end.date() and not to_midnight):
+        return _timed_in_words(when, locale)
+    start, zone = clock(when.start.time(), locale), zone_in_words(when.zone, locale)
+    if when.start == when.end:
+        return locale.say("when.hour", start=start, zone=zone)
+    end = locale.say("when.midnight") if to_midnight else clock(when.end.time(), locale)
+    return locale.say("when.hours", start=start, end=end, zone=zone)
 
 
 def when_briefly(when: When, locale: Locale, *, year: bool = False) -> str:

@@ -19,6 +19,15 @@ def shown(history: History, calendar: Calendar, language: str, topic: Topic | No
     return _window(history, calendar, _channel(history, language, topic))
 
 
+def told_of_events(history: History, language: str) -> dict[str, tuple[Notice, ...]]:
+    """All that the ledger has told of each event in one language, by event id, the newest first."""
+    told: dict[str, list[Notice]] = {}
+    for notice in _told(history, language):
+        if notice.event is not None:
+            told.setdefault(notice.event, []).append(notice)
+    return {event: tuple(notices) for event, notices in told.items()}
+
+
 def archived_years(
     history: History, calendar: Calendar, language: str, topic: Topic | None
 ) -> Iterator[tuple[int, tuple[Notice, ...]]]:

@@ -1,0 +1,22 @@
+"""What a site brings for its own pages: templates that stand in for ours, and a logo. To read them is for a shell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture beside the title: the name of its file below `output/`, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """How the pages of a site look, where that is not as ours: Jinja templates by name, and a logo."""
+
+    templates: Mapping[str, str] = field(default_factory=dict)
+    logo: Logo | None = None

@@ -1,0 +1,152 @@
+"""What stands on the pages of a channel, day by day: every occurrence of its events, both what is to come and past.
+
+What is past is reckoned from the last build that had news, never from the clock, so that time alone changes no page
+(P2); a few lines of JavaScript do the rest in a browser. Endless rules are followed a year ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from feeds import wording
+from feeds.card import Card
+from feeds.edition import Edition
+from feeds.locale import Locale
+from feeds.model import AllDay, Imprecise, Status, Timed
+from feeds.recurrence import Occurrence, occurrences, starts
+
+AHEAD = timedelta(days=366)
+BACK = timedelta(days=5 * 366)
+"""How far from the last news, or after its start, an event that recurs is followed; how far back."""
+
+MOST_ON_A_PAGE = 60
+"""So many entries the front page shows; where there are more, there is a page for each month as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One occurrence on the agenda, on its first `day` (local to it), from `start` to `end` (UTC).
+
+    `time` is its time as it stands under the day: hours, or a span of days; empty for a whole day.
+    """
+
+    card: Card
+    when: AllDay | Timed
+    day: date
+    last: date
+    start: datetime
+    end: datetime
+    time: str
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it has hours."""
+        return isinstance(self.when, Timed)
+
+    @property
+    def begins(self) -> str:
+        """Its start for machines: a day, or a time with its offset (ISO 8601)."""
+        return begins(self.when)
+
+    @property
+    def off(self) -> bool:
+        """Whether it does not take place at its time."""
+        return self.card.event.status in (Status.CANCELLED, Status.POSTPONED)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the agenda and what begins on it; it is over at `end` (UTC)."""
+
+    date: date
+    items: tuple[Item, ...]
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The entries of a channel in their order; those without a day stand apart."""
+
+    items: tuple[Item, ...]
+    undated: tuple[Card, ...]
+    as_of: datetime
+
+    @property
+    def coming(self) -> tuple[Item, ...]:
+        """What was not over at the last build that had news."""
+        return tuple(item for item in self.items if item.end > self.as_of)
+
+    @property
+    def past(self) -> tuple[Item, ...]:
+        """What was over by then."""
+        return tuple(item for item in self.items if item.end <= self.as_of)
+
+    @property
+    def is_paged(self) -> bool:
+        """Whether there are more entries than a page should have."""
+        return len(self.items) > MOST_ON_A_PAGE
+
+
+def agenda_of(edition: Edition, locale: Locale) -> Agenda:
+    """The agenda of a channel."""
+    items: list[Item] = []
+    undated: list[Card] = []
+    for card in edition.cards:
+        if isinstance(card.event.when, Imprecise):
+            undated.append(card)
+        else:
+            items += (_item(card, occurrence, locale) for occurrence in occasions(card, edition.as_of))
+    items.sort(key=lambda item: (item.day, item.start, item.card.event.id))
+    return Agenda(tuple(items), tuple(undated), edition.as_of)
+
+
+def occasions(card: Card, as_of: datetime) -> Iterator[Occurrence]:
+    """The occurrences of an event that its pages name."""
+    event = card.event
+    if isinstance(event.when, Imprecise):
+        return
+    if event.repeat is None:
+        yield from occurrences(event, datetime.min.replace(tzinfo=as_of.tzinfo))
+        return
+    until = max(as_of, starts(event.when, event.zone)) + AHEAD
+    yield from occurrences(event, as_of - BACK, until)
+
+
+def days(items: Iterable[Item]) -> tuple[Day, ...]:
+    """Entries by their days, in the order they are given in."""
+    grouped = ((day, tuple(group)) for day, group in groupby(items, key=lambda item: item.day))
+    return tuple(Day(day, group, max(item.end for item in group)) for day, group in grouped)
+
+
+def begins(when: AllDay | Timed) -> str:
+    """A start for machines: a day, or a time with its offset from UTC (ISO 8601)."""
+    return when.first.isoformat() if isinstance(when, AllDay) else _aware(when.start, when.zone)
+
+
+def ends(when: AllDay | Timed) -> str:
+    """An end for machines: the last day, or a time with its offset from UTC (ISO 8601)."""
+    return when.last.isoformat() if isinstance(when, AllDay) else _aware(when.end, when.end_zone)
+
+
+def _aware(moment: datetime, zone: str) -> str:
+    return moment.replace(tzinfo=ZoneInfo(zone)).isoformat()
+
+
+def _item(card: Card, occurrence: Occurrence, locale: Locale) -> Item:
+    told = next((one for one in card.changes if one.event is occurrence.event), card) if card.changes else card
+    when = occurrence.when
+    if isinstance(when, AllDay):
+        time = wording.span(when.first, when.last, locale) if when.first != when.last else ""
+        return Item(told, when, when.first, when.last, occurrence.start, occurrence.end, time)
+    hours = wording.hours(when, locale)
+    return Item(told, when, when.start.date(), _last(when), occurrence.start, occurrence.end, hours)
+
+
+def _last(when: Timed) -> date:
+    """The last day it reaches into; one that ends at midnight does not reach into the next day."""
+    last = when.end - timedelta(microseconds=1) if when.end > when.start else when.end
+    return max(last.date(), when.start.date())

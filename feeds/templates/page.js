@@ -1,0 +1,76 @@
+// What a page does on top of what it says without this: times in the visitor's zone, what is past by now, one button.
+(() => {
+  "use strict";
+  const language = document.documentElement.lang;
+  const now = Date.now();
+  const at = (id) => document.getElementById(id);
+
+  // The visitor's own time, below the event's, where the two differ at that moment.
+  const template = document.body.dataset.local;
+  for (const time of template ? document.querySelectorAll("time.clock") : []) {
+    const start = new Date(time.dateTime);
+    const end = new Date(time.dataset.end);
+    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)(?::\d\d)?$/.exec(time.dateTime) ?? [, "+", "00", "00"];
+    const offset = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes));
+    if (-start.getTimezoneOffset() === offset) continue;
+    const form = new Intl.DateTimeFormat(language, {
+      weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+      timeZoneName: "short",
+    });
+    const local = document.createElement("span");
+    local.className = "local";
+    local.textContent = template.replace("{when}", form.formatRange(start, end));
+    time.after(local);
+  }
+
+  // What was still to come when the page was made may be over by now.
+  const agenda = at("agenda");
+  if (agenda && at("gone")) {
+    const kicker = at("next");
+    for (const day of agenda.querySelectorAll(":scope > .day")) {
+      if (Date.parse(day.dataset.end) > now) break;
+      at("gone").prepend(day);
+      at("past").hidden = false;
+    }
+    const first = agenda.querySelector(":scope > .day");
+    if (first && kicker) {
+      first.before(kicker);
+    } else if (!first) {
+      kicker?.remove();
+      at("nothing").hidden = false;
+      at("past").open = true;
+    }
+  }
+  for (const date of document.querySelectorAll("[data-gone]")) {
+    date.hidden = Date.parse(date.dataset.gone) <= now;
+  }
+  const today = new Date(now);
+  const iso = [today.getFullYear(), today.getMonth() + 1, today.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+  document.querySelector(`[data-day="${iso}"]`)?.setAttribute("aria-current", "date");
+
+  // The button that copies an address is there only where it works.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const words = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const field = at(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        field.select();
+        document.execCommand("copy");
+      }
+      button.textContent = button.dataset.copied;
+      at("status").textContent = button.dataset.copied;
+      setTimeout(() => {
+        button.textContent = words;
+        at("status").textContent = "";
+      }, 4000);
+    });
+  }
+
+  // On paper everything is unfolded.
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+  });
+})();
