@@ -146,7 +146,8 @@ def _datetime(name: str, value: datetime, parameters: str) -> str:
     zone = value.tzinfo
     if zone is None:
         return f"{name}{parameters}:{written}"
-    if zone is UTC:
+    # Not `is`: a time that was read from the ledger has a zone of pydantic's own.
+    if zone == UTC:
         return f"{name}{parameters}:{written}Z"
     if isinstance(zone, ZoneInfo) and zone.key:
         return f"{name}{_written_parameters((('TZID', zone.key),))}{parameters}:{written}"

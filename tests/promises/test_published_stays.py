@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import icalendar
 
 from feeds.build import build
+from feeds.history.storage import read_history
 from feeds.model import Imprecise, Status
 from tests.notices.lives import Life, event, text
 
@@ -59,3 +60,12 @@ def test_an_entry_says_the_same_after_its_event_has_changed() -> None:
     for item in (before, after):
         item["attachments"][0].pop("size_in_bytes")
     assert after == before
+
+
+def test_a_ledger_from_its_file_makes_the_bytes_that_the_one_in_memory_makes() -> None:
+    life = Life()
+    talks, dinner = event("talks", "2022-01-10"), event("dinner", "2022-01-10T19:00", zone="UTC")
+    first = build(life.history, life.calendar(talks, dinner), THEN)
+    from_file = read_history(first.files["history.json"], "history.json")
+    changed = life.calendar(talks, replace(dinner, status=Status.CANCELLED))
+    assert build(from_file, changed, NOW).files == build(first.history, changed, NOW).files
