@@ -11,7 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pydantic import ConfigDict
+
+STRICT: ConfigDict = {"extra": "forbid"}
+"""How these values are read back from a ledger: what is misspelt there is not passed over as if it were absent."""
 
 UNIVERSAL = ""
 """The key of a text that was written once, as a plain string, and stands for every language."""
@@ -210,6 +216,8 @@ class Event:
     counted. `minor` is a note that makes changes mere corrections. `part_of` names the event that this one
     is a session of. `changes` are occurrences that differ from the rest, each a whole event with its `recurrence_id`.
     """
+
+    __pydantic_config__ = STRICT
 
     id: str
     title: Text

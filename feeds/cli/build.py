@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feeds.cli.console import EVENTS, Moment, count, fail, read_events, read_ledger
+from feeds.cli.console import EVENTS, Moment, closed_years, count, fail, read_events, read_ledger
 from feeds.errors import FeedsError
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def command(
             before = read_ledger(history, output, HISTORY_FILE)
             with _progress(reading, before, quiet=quiet) as step:
                 built = build(before, reading.calendar, moment, allow_mass_cancel=allow_mass_cancel, step=step)
-            published = publish(built.files, before.files, output, HISTORY_FILE)
+            files = {**built.files, **closed_years(history, built.history, output)}
+            published = publish(files, set(before.files) - set(built.history.files), output, HISTORY_FILE)
     except FeedsError as error:
         fail(str(error))
     if not quiet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,12 +62,14 @@ def read_ledger(given: str | None, output: Path, name: str) -> History:
     """The ledger to build on: the one given, or the one in the output folder. Raises `FeedsError`."""
     from feeds.history.fetch import fetch_history
     from feeds.history.ledger import History
-    from feeds.history.storage import read_history
+    from feeds.history.storage import DamagedHistoryError, read_history
 
     if given is not None:
         return read_history(fetch_history(given), given)
     path = output / name
-    if path.is_file():
+    if os.path.lexists(path):
+        if not path.is_file():
+            raise DamagedHistoryError(str(path), "it is not a file")
         return read_history(path.read_bytes(), str(path))
     if (output / "calendar.ics").exists():
         click.echo(
@@ -75,6 +78,28 @@ def read_ledger(given: str | None, output: Path, name: str) -> History:
             err=True,
         )
     return History()
+
+
+def closed_years(given: str | None, history: History, output: Path) -> dict[str, bytes]:
+    """The documents of closed years that the output lacks, from beside the ledger `given`; warns of what is lost."""
+    from feeds.history.fetch import HistoryNotFoundError, fetch_beside
+
+    found: dict[str, bytes] = {}
+    for path in history.archives:
+        if (output / path).is_file():
+            continue
+        try:
+            if given is None:
+                raise HistoryNotFoundError(path)
+            found[path] = fetch_beside(given, path)
+        except HistoryNotFoundError:
+            beside = f" and not beside {given}" if given else ""
+            click.echo(
+                f"warning: {path} is not in {output}{beside}: the notices of a closed year are lost, and links to"
+                " it lead nowhere. Take it back from git or from the site.",
+                err=True,
+            )
+    return found
 
 
 def count(number: int, noun: str) -> str:

@@ -5,17 +5,21 @@ The answer is bounded in size and in time, so that a wrong address cannot hold u
 
 from __future__ import annotations
 
+import re
 import time
 import urllib.error
 import urllib.request
 from http.client import HTTPException
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from feeds.errors import FeedsError
 
 MOST_BYTES = 256 * 1024 * 1024
 SECONDS = 30.0
+ARCHIVE = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9_-]*/)*archive/[0-9]{4,}\.xml")
+"""The path of the document of a year; no other file is taken from beside a ledger."""
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -35,6 +39,15 @@ def fetch_history(given: str) -> bytes:
         raise HistoryNotFoundError(
             f"{given} cannot be read: {error.strerror}. For the very first build leave --history out."
         ) from error
+
+
+def fetch_beside(given: str, path: str) -> bytes:
+    """The bytes of an archive document, by its path below the ledger's folder. Raises `HistoryNotFoundError`."""
+    if not ARCHIVE.fullmatch(path):
+        raise HistoryNotFoundError(f"{path} is not the path of an archive document")
+    if "://" in given:
+        return fetch_history(urljoin(given, path))
+    return fetch_history(str(Path(given).parent / path))
 
 
 def _is_safe(address: str) -> bool:

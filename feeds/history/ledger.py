@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from feeds.model import AllDay, Event, Timed
+from feeds.model import STRICT, AllDay, Event, Timed
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a ledger that has seen no build yet."""
@@ -23,6 +23,8 @@ class Revision:
     `sequence` counts the changes a subscriber would act on; `created` and `modified` are the builds that first
     published it and that last changed anything visible.
     """
+
+    __pydantic_config__ = STRICT
 
     sequence: int
     created: datetime
@@ -46,6 +48,8 @@ class NoticeKind(StrEnum):
 class NoticeText:
     """What a notice says in one language: a plain `title`, `summary` and `where`, and `html` with the full context."""
 
+    __pydantic_config__ = STRICT
+
     title: str
     summary: str
     html: str
@@ -61,6 +65,8 @@ class Notice:
     `texts` are by language. `start` and `end` are those of its event at the time: days, both included, or UTC times, in
     ISO 8601.
     """
+
+    __pydantic_config__ = STRICT
 
     id: str
     kind: NoticeKind
@@ -85,6 +91,8 @@ class Entry:
     is not.
     """
 
+    __pydantic_config__ = STRICT
+
     event: Event
     identity: str
     revision: Revision
@@ -105,6 +113,8 @@ class History:
     documents of the years that are closed, and `files` all that the last build with news wrote, as paths below
     `output/`.
     """
+
+    __pydantic_config__ = STRICT
 
     as_of: datetime = EPOCH
     modified: datetime = EPOCH

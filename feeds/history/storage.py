@@ -16,11 +16,23 @@ from feeds.history.ledger import History
 
 VERSION = 1
 
+ALWAYS = ("as_of", "files")
+"""What even the ledger of an empty calendar says. One without it has lost a part, and would pass for a new start."""
+
 _ledger: TypeAdapter[History] = TypeAdapter(History)
 
 
 class DamagedHistoryError(FeedsError):
-    """A ledger that is there but cannot be read."""
+    """A ledger that is there but cannot be read: its `name`, and `what` is wrong with it."""
+
+    def __init__(self, name: str, what: str) -> None:
+        self.name, self.what = name, what
+        super().__init__(
+            f"{name} cannot be used: {what}.\n"
+            "Nothing was published, since starting afresh would repeat alerts and lose revisions. To recover, take the"
+            " last good one from git (git log -- output/history.json, then git checkout COMMIT -- output/history.json)"
+            " or from the published site (feeds build --history https://YOUR.SITE/history.json)."
+        )
 
 
 def write_history(history: History) -> bytes:
@@ -32,7 +44,8 @@ def write_history(history: History) -> bytes:
 
 def _without_the_empty(plain: Any) -> Any:
     if isinstance(plain, dict):
-        return {key: _without_the_empty(value) for key, value in plain.items() if value not in ([], {})}
+        kept = {key: value for key, value in plain.items() if value not in ([], {}) or key in ALWAYS}
+        return {key: _without_the_empty(value) for key, value in kept.items()}
     if isinstance(plain, list):
         return [_without_the_empty(value) for value in plain]
     return plain
@@ -43,24 +56,18 @@ def read_history(data: bytes, name: str) -> History:
     try:
         plain: Any = json.loads(data)
     except ValueError as error:
-        raise _damaged(name, f"it is not JSON ({error})") from error
+        raise DamagedHistoryError(name, f"it is not JSON ({error})") from error
     if not isinstance(plain, dict) or "version" not in plain:
-        raise _damaged(name, "it is not a ledger of feeds: it names no version")
+        raise DamagedHistoryError(name, "it is not a ledger of feeds: it names no version")
     version = plain.pop("version")
     if version != VERSION:
-        raise _damaged(name, f"it has version {version!r}, and this feeds reads version {VERSION}")
+        raise DamagedHistoryError(name, f"it has version {version!r}, and this feeds reads version {VERSION}")
+    lacking = [key for key in ALWAYS if key not in plain]
+    if lacking:
+        raise DamagedHistoryError(name, f"it has no {' and no '.join(lacking)}, which every ledger has")
     try:
         return _ledger.validate_json(json.dumps(plain))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise _damaged(name, f"at {where}: {first['msg']}") from error
-
-
-def _damaged(name: str, what: str) -> DamagedHistoryError:
-    return DamagedHistoryError(
-        f"{name} cannot be used: {what}.\n"
-        "Nothing was published, since starting afresh would repeat alerts and lose revisions. To recover, take the last"
-        " good one from git (git log -- output/history.json, then git checkout COMMIT -- output/history.json) or"
-        " from the published site (feeds build --history https://YOUR.SITE/history.json)."
-    )
+        raise DamagedHistoryError(name, f"at {where}: {first['msg']}") from error

@@ -80,6 +80,16 @@ def test_a_damaged_ledger_stops_the_build_and_stays(events: Path, output: Path) 
     assert (output / "history.json").read_text() == "{"
 
 
+@pytest.mark.parametrize("kind", ["a folder", "a link that leads nowhere"])
+def test_a_ledger_that_is_no_file_is_not_taken_for_a_missing_one(events: Path, output: Path, kind: str) -> None:
+    path = output / "history.json"
+    path.unlink()
+    path.mkdir() if kind == "a folder" else path.symlink_to(output / "none")
+    told = feeds("build", events, "--output", output)
+    assert told.exit_code == 1
+    assert "it is not a file" in told.stderr
+
+
 def test_a_missing_ledger_beside_a_calendar_is_warned_of(events: Path, output: Path) -> None:
     (output / "history.json").unlink()
     assert "has a calendar but no history.json" in feeds("build", events, "--output", output).stderr

@@ -88,6 +88,9 @@ def test_a_change_to_one_event_touches_only_its_own_lines() -> None:
     assert len(touched) <= 5
 
 
+BARE = b'{"version": 1, "as_of": "2022-01-09T12:00:00Z", "files": [], %b}'
+
+
 @pytest.mark.parametrize(
     ("data", "what"),
     [
@@ -97,8 +100,12 @@ def test_a_change_to_one_event_touches_only_its_own_lines() -> None:
         (b"\xff\xfe", "it is not JSON"),
         (b"[]", "it names no version"),
         (b'{"version": 2}', "it has version 2, and this feeds reads version 1"),
-        (b'{"version": 1, "as_of": "yesterday"}', "at as_of"),
-        (b'{"version": 1, "entries": {"a": {}}}', "at entries.a"),
+        (b'{"version": 1}', "it has no as_of and no files, which every ledger has"),
+        (b'{"version": 1, "as_of": "2022-01-09T12:00:00Z"}', "it has no files"),
+        (b'{"version": 1, "files": [], "as_of": "yesterday"}', "at as_of"),
+        (BARE % b'"entries": {"a": {}}', "at entries.a"),
+        (BARE % b'"entires": {}', "at entires"),
+        (BARE % b'"notices": {"a": {"id": "a", "text": {}}}', "at notices.a"),
     ],
 )
 def test_a_damaged_ledger_is_an_error_that_says_how_to_recover(data: bytes, what: str) -> None:
@@ -111,3 +118,9 @@ def test_a_damaged_ledger_is_an_error_that_says_how_to_recover(data: bytes, what
 
 def test_the_ledger_names_its_version() -> None:
     assert json.loads(write_history(History()))["version"] == 1
+
+
+def test_a_misspelt_field_of_an_event_is_not_passed_over() -> None:
+    data = write_history(history(entry("a", *WHENS["a day"]))).replace(b'"reminder_time"', b'"reminder_tim"')
+    with pytest.raises(DamagedHistoryError, match=r"at entries\.a\.event.*\.reminder_tim"):
+        read_history(data, "output/history.json")
