@@ -201,6 +201,8 @@ def participant_in_words(
 ) -> str:
     """Who takes part, and as what: 'Wendy Sherman (deputy foreign minister, United States), lead'.
 
+    An office that names the party, as in 'NATO chief', says it once.
+
     `show` writes each of the names; a caller that makes HTML of them passes what escapes them.
     """
 
@@ -210,7 +212,7 @@ def participant_in_words(
     who = shown(participant.who.name)
     if isinstance(participant.who, Person):
         office, party = participant.who.office, participant.who.party
-        if office is not None and party is not None:
+        if office is not None and party is not None and not _names(shown(office), shown(party.name)):
             details = locale.say("people.details", office=shown(office), party=shown(party.name))
             who = locale.say("people.person", name=who, details=details)
         elif office is not None or party is not None:
@@ -219,6 +221,11 @@ def participant_in_words(
     if participant.role is Role.PARTICIPANT:
         return who
     return locale.say("people.role", who=who, role=locale.say(f"roles.{participant.role.value}"))
+
+
+def _names(words: str, name: str) -> bool:
+    """Whether some words have a name in them, as a word of its own."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) is not None
 
 
 def capitalised(words: str) -> str:

@@ -213,6 +213,11 @@ NAME = Text({"": "Wendy Sherman"})
             "Wendy Sherman (onderminister van Buitenlandse Zaken, Verenigde Staten), leiding",
         ),
         (Participant(Person(NAME, None, US)), "Wendy Sherman (United States)", "Wendy Sherman (Verenigde Staten)"),
+        (
+            Participant(Person(NAME, Text({"en": "US envoy", "nl": "gezant van de VS"}), Party(Text({"": "US"})))),
+            "Wendy Sherman (US envoy)",
+            "Wendy Sherman (gezant van de VS, US)",
+        ),
         (Participant(Person(NAME), Role.CHAIR), "Wendy Sherman, chair", "Wendy Sherman, voorzitter"),
         (Participant(US, Role.OBSERVER), "United States, observer", "Verenigde Staten, waarnemer"),
     ],
