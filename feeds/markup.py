@@ -87,8 +87,9 @@ def to_text(markup: str) -> str:
 
 
 def _clean(markup: str) -> str:
+    # A reference such as &#12; has become the character that it stands for.
     return nh3.clean(
-        markup,
+        without_controls(markup),
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         attribute_filter=_allowed,

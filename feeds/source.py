@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import yaml
 
 from feeds.errors import InputErrors, Position, Problem
+from feeds.syntax import NESTED, explain
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_DEPTH = 40
@@ -21,8 +22,6 @@ MANY_BRACKETS = 1_000
 """A file with fewer brackets and narrower lines than this cannot be nested so deeply that the YAML library crashes."""
 MOST_ALIASED = 100_000
 """How many values aliases may stand for in all, so that a few lines cannot make billions."""
-
-NESTED = "values are nested too deeply"
 
 TAGS = frozenset(["str", "int", "float", "bool", "null", "map", "seq", "timestamp", "merge", "value", "!"])
 """The tags that a YAML library gives to values that have none, and those of the core schema."""
@@ -98,7 +97,7 @@ def read_source(data: bytes, name: str) -> Source:
     except RecursionError:
         raise _failure(name, lines, Position(1, 1), NESTED) from None
     except yaml.MarkedYAMLError as error:
-        raise _syntax(name, lines, error) from error
+        raise _failure(name, lines, *explain(error, lines)) from error
     except yaml.YAMLError as error:
         raise _failure(name, lines, Position(1, 1), f"this is not YAML: {error}") from error
 
@@ -211,23 +210,6 @@ class _Converter:
 
     def _failure(self, position: Position, message: str, hint: str = "") -> InputErrors:
         return _failure(self._name, self._lines, position, message, hint)
-
-
-def _syntax(name: str, lines: tuple[str, ...], error: yaml.MarkedYAMLError) -> InputErrors:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    message, hint = f"this is not YAML: {error.problem or error.context}", ""
-    indent = lines[line][: len(lines[line]) - len(lines[line].lstrip())] if line < len(lines) else ""
-    if "\t" in indent:
-        message, hint, column = "there is a tab where YAML wants spaces", "indent with spaces", indent.index("\t")
-    elif "maximum nesting depth" in str(error):
-        # libyaml 0.2.6 and later refuse it themselves.
-        message = NESTED
-    elif "expected a single document" in str(error):
-        message, hint = "the file holds a second document", "remove the line '---'"
-    elif "mapping values are not allowed" in message:
-        hint = "put a text that has a colon in quotes"
-    return _failure(name, lines, Position(line + 1, column + 1), message, hint)
 
 
 def _place(text: str, offset: int) -> Position:

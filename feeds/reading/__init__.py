@@ -16,7 +16,7 @@ from feeds.reading.events import Defaults, Events, read_leads
 from feeds.reading.likely import warn_of_the_unlikely
 from feeds.reading.report import Report, nearest
 from feeds.reading.times import read_time
-from feeds.reading.values import HOST, LANGUAGE, Values, present
+from feeds.reading.values import HOST, LANGUAGE, MAILBOX, Values, present
 from feeds.source import Node, Scalar, Table, read_source
 
 REMINDERS = (timedelta(days=7), timedelta(days=1))
@@ -88,14 +88,14 @@ def _canonical(tag: str) -> str:
 
 
 def _calendar(values: Values, keys: Mapping[str, Node], zone: str, events: tuple[Event, ...]) -> Calendar:
-    texts = {key: values.text(keys[key]) if key in keys else None for key in ("title", "description", "rights")}
+    texts = {key: values.text(keys[key]) if key in keys else None for key in ("description", "rights")}
     url = values.url(keys["url"]) if "url" in keys else None
     if url and ("?" in url or "#" in url):
         values.report.error(keys["url"], "this address has a '?' or '#'", "write the address of a folder")
     return Calendar(
         id=(values.slug(keys["id"]) if "id" in keys else None) or "",
         domain=_domain(values, keys),
-        title=texts["title"] or Text({UNIVERSAL: "?"}),
+        title=(values.line(keys["title"]) if "title" in keys else None) or Text({UNIVERSAL: "?"}),
         url=url if url and url.endswith("/") else f"{url}/",
         languages=values.languages,
         zone=zone,
@@ -142,7 +142,7 @@ def _contact(values: Values, node: Node) -> Contact | None:
     given = present(table) if table else {}
     name = values.word(given["name"]) if "name" in given else None
     email = values.word(given["email"]) if "email" in given else None
-    if email is not None and ("@" not in email or " " in email):
+    if email is not None and not MAILBOX.fullmatch(email):
         values.report.error(given["email"], f"'{email}' is not an e-mail address")
     url = values.url(given["url"]) if "url" in given else None
     return Contact(name, email, url) if name else None
@@ -175,7 +175,7 @@ def _topics(values: Values, node: Node | None, events: tuple[Event, ...]) -> tup
     titles: dict[str, Text] = {}
     if isinstance(node, Table):
         for tag, value in node.values.items():
-            title = values.text(value)
+            title = values.line(value)
             if title:
                 titles[tag] = title
             if tag not in used:

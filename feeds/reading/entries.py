@@ -76,7 +76,7 @@ class Entries:
         """A party as described: a name, one per language, or a table."""
         table = self._described(node, "party")
         if table is None:
-            name = self.values.text(node)
+            name = self.values.line(node)
             return Party(name) if name else None
         name = self._text(table, "name")
         return Party(name, self._url(table)) if name else None
@@ -95,7 +95,7 @@ class Entries:
         if table is None:
             if isinstance(node, Scalar) and (match := _WITH_SIDE.fullmatch(node.text)):
                 return Person(_plain(match[1]), party=self._side(match[2]))
-            name = self.values.text(node)
+            name = self.values.line(node)
             return Person(name) if name else None
         name = self._text(table, "name")
         office = self._text(table, "role")
@@ -106,7 +106,7 @@ class Entries:
         """A place as described."""
         table = self._described(node, "place")
         if table is None:
-            name = self.values.text(node)
+            name = self.values.line(node)
             return Place(name) if name else None
         name = self._text(table, "name")
         geo = self.values.geo(table["geo"]) if "geo" in table else None
@@ -149,7 +149,7 @@ class Entries:
             if isinstance(node, Scalar) and node.text.startswith(("http://", "https://")):
                 url = self.values.url(node)
                 return Source(_plain(url), url) if url else None
-            title = self.values.text(node)
+            title = self.values.line(node)
             return Source(title) if title else None
         title = self._text(table, "title")
         published = self._day(table["published"]) if "published" in table else None
@@ -181,7 +181,7 @@ class Entries:
         if "person" in given:
             found = self.who(given["person"])
         elif "name" in given:
-            name = self.values.text(given["name"])
+            name = self.values.line(given["name"])
             party = self.party(given["party"]) if "party" in given else None
             found = Person(name, party=party) if name else None
         elif "party" in given:
@@ -255,7 +255,9 @@ class Entries:
         return Party(_plain(name))
 
     def _text(self, table: Mapping[str, Node], key: str) -> Text | None:
-        return self.values.text(table[key]) if key in table else None
+        if key not in table:
+            return None
+        return self.values.text(table[key]) if key == "text" else self.values.line(table[key])
 
     def _url(self, table: Mapping[str, Node]) -> str | None:
         return self.values.url(table["url"]) if "url" in table else None

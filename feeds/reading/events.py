@@ -156,12 +156,21 @@ class Events:
             "reminders": lambda node: read_leads(values, node),
             "reminder_time": lambda node: read_time(values, node) or self.defaults.reminder_time,
             "image": self._image,
-            "minor": lambda node: _note(values.word(node)),
+            "minor": self._note,
         }
 
     def _status(self, node: Node) -> Status:
         status = self.values.choice(node, list(Status), "a status")
         return Status(status) if status else Status.CONFIRMED
+
+    def _note(self, node: Node) -> str:
+        """What makes a change a mere correction; false is no note."""
+        word = self.values.word(node)
+        if word is None or word.lower() == "false":
+            return ""
+        if word.lower() in ("no", "off", "yes", "on", "n", "y"):
+            self.report.error(node, f"'{word}' is no note on a correction", "write true, or a note such as 'spelling'")
+        return word
 
     def _context(self, node: Node) -> tuple[Context, ...]:
         return tuple(block for item in self.values.many(node) if (block := self.entries.block(item)))
@@ -235,10 +244,10 @@ class Events:
         )  # fmt: skip
 
     def _text(self, given: Mapping[str, Node], key: str) -> Text | None:
-        return self.values.text(given[key]) if key in given else None
+        return self.values.line(given[key]) if key in given else None
 
     def _texts(self, node: Node) -> tuple[Text, ...]:
-        return tuple(text for item in self.values.many(node) if (text := self.values.text(item)))
+        return tuple(text for item in self.values.many(node) if (text := self.values.line(item)))
 
     def _image(self, node: Node) -> Image | None:
         if not isinstance(node, Table):
@@ -254,11 +263,6 @@ def read_leads(values: Values, node: Node) -> tuple[timedelta, ...]:
     """The lead times of reminders, the longest first."""
     leads = {lead for item in values.many(node) if (lead := values.duration(item)) is not None}
     return tuple(sorted(leads, reverse=True))
-
-
-def _note(word: str | None) -> str:
-    """What makes a change a mere correction; false is no note."""
-    return "" if word is None or word.lower() == "false" else word
 
 
 def _key(recurrence_id: RecurrenceId) -> tuple[str, str]:

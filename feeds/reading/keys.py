@@ -144,7 +144,7 @@ KINDS: Mapping[str, dict[str, Any]] = MappingProxyType({
     "word": _STRING,
     "slug": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
     "text": _TEXT,
-    "url": {"type": "string", "pattern": "^(https?://|mailto:)"},
+    "url": {"type": "string", "pattern": "^https?://"},
     "day": {"type": "string"},
     "clock": {"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"},
     "duration": {"type": "string"},

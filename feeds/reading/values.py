@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -26,6 +27,11 @@ ANYWHERE = "Etc/GMT+12"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+URL_HOST = re.compile(
+    r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\.?"
+)
+MAILBOX = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
+URL_SAFE = "%/:=&?~#+!$,;'@()*[]"
 MOST_CHARACTERS = 200
 """How long an id may be; it is part of file names."""
 
@@ -59,6 +65,11 @@ class Values:
             self.report.error(node, f"a text is expected here, not {_kind_of(node)}")
             return None
         return unicodedata.normalize("NFC", " ".join(node.text.split()))
+
+    def line(self, node: Node) -> Text | None:
+        """A text that stands on one line, such as a title or a name; one written over several lines is joined."""
+        text = self.text(node)
+        return text and Text({language: " ".join(words.split()) for language, words in text.translations.items()})
 
     def text(self, node: Node) -> Text | None:
         """A text, or one per language."""
@@ -98,6 +109,10 @@ class Values:
         word = self.word(node)
         if word is None or (SLUG.fullmatch(word) and len(word) <= MOST_CHARACTERS):
             return word
+        if SLUG.fullmatch(word):
+            message = f"'{_short(word)}' is too long for an id: {len(word)} characters"
+            self.report.error(node, message, f"at most {MOST_CHARACTERS}")
+            return None
         plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
         proposed = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MOST_CHARACTERS].strip("-")
         hint = f"did you mean '{proposed}'?" if proposed else "such as geneva-talks"
@@ -110,15 +125,13 @@ class Values:
         if word is None:
             return None
         try:
-            parts = urlsplit(word)
-        except ValueError:
-            parts = urlsplit("")
-        right = parts.scheme in schemes and (parts.hostname or parts.scheme == "mailto") and " " not in word
-        if not right:
+            return linkable(word, schemes)
+        except ValueError as error:
             starts = " or ".join(f"{one}:" if one == "mailto" else f"{one}://" for one in schemes)
-            self.report.error(node, f"'{_short(word)}' is not an address to link to", f"it starts with {starts}")
+            self.report.error(
+                node, f"'{_short(word)}' is not an address to link to", str(error) or f"it starts with {starts}"
+            )
             return None
-        return quote(word, safe="%/:=&?~#+!$,;'@()*[]")
 
     def zone(self, node: Node) -> str | None:
         """An IANA time zone, or `AoE`."""
@@ -152,7 +165,7 @@ class Values:
         word = self.word(node)
         if word is None:
             return None
-        if re.fullmatch(r"\d{1,9}", word) and least <= int(word) <= most:
+        if re.fullmatch(r"[0-9]{1,9}", word) and least <= int(word) <= most:
             return int(word)
         self.report.error(node, f"'{_short(word)}' is not a whole number from {least} to {most}")
         return None
@@ -190,6 +203,47 @@ class Values:
             return word.lower() if word else None
         self.report.error(node, f"'{_short(word)}' is not {called}", nearest(word.lower(), known))
         return None
+
+
+def linkable(word: str, schemes: Iterable[str]) -> str:
+    """An absolute address in ASCII (RFC 3986, hosts by IDNA). Raises `ValueError`, with what is wrong if that is known.
+
+    A name and a password in it would be published with it, so they are refused.
+    """
+    parts = urlsplit(word)
+    if parts.scheme not in schemes or " " in word:
+        raise ValueError
+    if re.search(r"%(?![0-9A-Fa-f]{2})", word):
+        raise ValueError("a '%' stands before two hexadecimal digits")
+    if parts.scheme == "mailto":
+        if not MAILBOX.fullmatch(parts.path):
+            raise ValueError("such as mailto:desk@example.org")
+        return quote(word, safe=URL_SAFE)
+    if parts.username is not None:
+        raise ValueError("leave out the name and the password")
+    host = _ascii_host(parts.hostname or "")
+    if not URL_HOST.fullmatch(host) and not _is_ip(host):
+        raise ValueError("its host is no name of a host" if host else "")
+    if ".." in parts.path.split("/"):
+        raise ValueError("write it without '..'")
+    shown = f"[{host}]" if ":" in host else host
+    port = "" if parts.port is None else f":{parts.port}"
+    return quote(parts._replace(netloc=f"{shown}{port}").geturl(), safe=URL_SAFE)
+
+
+def _ascii_host(host: str) -> str:
+    try:
+        return host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        return ""
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_nothing(node: Node | None) -> bool:

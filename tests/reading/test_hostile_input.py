@@ -1,10 +1,15 @@
 """P8: no file crashes the reader, keeps it busy, or gets past it what no feed may hold."""
 
+import re
 import time
+from datetime import UTC, datetime
 
+import icalendar
 import pytest
 
+from feeds.build import build
 from feeds.errors import InputErrors
+from feeds.history.ledger import History
 from feeds.reading import Reading, read_calendar
 
 CALENDAR = """calendar:
@@ -126,3 +131,24 @@ def test_thousands_of_slips_cost_seconds_and_not_hours() -> None:
     with pytest.raises(InputErrors):
         read_calendar(f"{CALENDAR}places:\n{places}events:\n{events}".encode(), "events.yaml")
     assert time.perf_counter() - began < 20
+
+
+@pytest.mark.parametrize("reference", ["&#12;", "&#x0C;", "&#x85;", "&#xFFFE;", "&#0;"])
+def test_a_control_character_written_as_a_reference_reaches_no_feed(reference: str) -> None:
+    quoted = f"\"a{reference}b [c](https://example.org/ 't{reference}t')\""
+    reading = read(description=quoted, reason=quoted, outcome=quoted)
+    for path, data in build(History(), reading.calendar, datetime(2022, 1, 9, tzinfo=UTC)).files.items():
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe]", data.decode()), path
+
+
+def test_a_title_over_several_lines_is_one_line_and_every_format_takes_it() -> None:
+    about = CALENDAR.replace("Talks", r'"Two\n\nlines"')
+    about += r"""  description: "C:\\new, a;b\nand more"
+  topics: {t: "x\ny"}
+"""
+    reading = read_calendar(f"{about}events: [{{id: a, title: A, start: 2022-01-10, tags: [t]}}]\n".encode(), "e.yaml")
+    made = build(History(), reading.calendar, datetime(2022, 1, 9, tzinfo=UTC)).files["topics/t/calendar.ics"]
+    (calendar,) = icalendar.Calendar.from_ical(made, multiple=True)
+    assert calendar["NAME"] == "Two lines: x y"
+    assert b"X-WR-CALNAME:Two lines: x y\r\n" in made
+    assert rb"X-WR-CALDESC:C:\\new\, a\;b\nand more" in made
