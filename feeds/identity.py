@@ -6,6 +6,7 @@ Promise P1: they are made of the calendar's domain and id and of the event's id,
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 
 TAG_YEAR = 2022
 """The date part of every tag URI (RFC 4151 §2.1). It is part of the identity, so it is never to be changed."""
@@ -13,8 +14,12 @@ TAG_YEAR = 2022
 
 def event_uid(domain: str, calendar_id: str, event_id: str) -> str:
     """The UID of an event: a UUIDv5 (RFC 9562 §5.5, RFC 7986 §5.3) under the domain's own DNS name space."""
-    space = uuid.uuid5(uuid.NAMESPACE_DNS, domain)
-    return str(uuid.uuid5(space, f"{calendar_id}/{event_id}"))
+    return str(uuid.uuid5(_space(domain), f"{calendar_id}/{event_id}"))
+
+
+@lru_cache
+def _space(domain: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_DNS, domain)
 
 
 def tag_uri(domain: str, calendar_id: str, *path: str) -> str:

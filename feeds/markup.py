@@ -42,6 +42,21 @@ _LINKED = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
+_WORDS = r"[^\W\d_][\w ,.;:?!()'\"%/–—…’‘“”„«»€-]*(?<! )"
+_PROSE = re.compile(rf"{_WORDS}(?:\n+{_WORDS})*")
+"""A text in which nothing means anything to Markdown or to HTML, if it has no underscore: nearly all texts."""
+_BLANK_LINES = re.compile(r"\n\n+")
+_SIMPLE = (
+    (re.compile(r"<p>[^<>]+</p>(?:\n<p>[^<>]+</p>)*"), ("<p>", "</p>\n<p>", "</p>"), "", "\n\n"),
+    (
+        re.compile(r"<ul>\n<li>[^<>]+</li>(?:\n<li>[^<>]+</li>)*\n</ul>"),
+        ("<ul>\n<li>", "</li>\n<li>", "</li>\n</ul>"),
+        "- ",
+        "\n",
+    ),
+)
+"""HTML of paragraphs or of items alone: its shape, what stands around and between them, and their plain text's."""
+
 
 def escape(text: str) -> str:
     """Plain text as HTML, fit for an element and for an attribute."""
@@ -68,6 +83,13 @@ def link(url: str, words: str) -> str:
 @lru_cache(KEPT)
 def to_html(markdown: str) -> str:
     """The HTML of a text in Markdown, sanitised; without a line break at its end."""
+    if "_" not in markdown and _PROSE.fullmatch(markdown):
+        return "".join(("<p>", _BLANK_LINES.sub("</p>\n<p>", markdown), "</p>"))
+    return html_of_markdown(markdown)
+
+
+def html_of_markdown(markdown: str) -> str:
+    """What `to_html` gives, by way of the two libraries, also for a text that needs neither."""
     return _clean(_MARKDOWN.render(without_controls(markdown)))
 
 
@@ -80,6 +102,21 @@ def inline_html(markdown: str) -> str:
 @lru_cache(KEPT)
 def to_text(markup: str) -> str:
     """The plain text of sanitised HTML: blank lines between paragraphs, `- ` before items, links as `text (url)`."""
+    for shape, (begin, gap, end), mark, between in _SIMPLE:
+        if shape.fullmatch(markup):
+            parts = [_on_one_line(part) for part in markup[len(begin) : -len(end)].split(gap)]
+            if all(parts):
+                return between.join(f"{mark}{part}" for part in parts)
+    return text_of_html(markup)
+
+
+def _on_one_line(markup: str) -> str:
+    text = html.unescape(markup) if "&" in markup else markup
+    return _SPACE.sub(" ", text).strip()
+
+
+def text_of_html(markup: str) -> str:
+    """What `to_text` gives, by way of a parser, also for HTML that has paragraphs or items alone."""
     reader = _Reader()
     reader.feed(markup)
     reader.close()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
@@ -22,6 +23,9 @@ ANYWHERE = "Etc/GMT+12"
 
 UNIVERSAL_ZONES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Etc/Universal", "Universal", "Zulu", "Etc/Zulu"})
 """The names that Coordinated Universal Time goes by."""
+
+KEPT = 8192
+"""How many days, hours and zones are kept in words: Babel takes its time over each."""
 
 FREQUENCIES = {
     "DAILY": "repeat.daily",
@@ -55,6 +59,7 @@ def weekday(value: date, locale: Locale) -> str:
     return str(format_date(value, "EEEE", locale=locale.babel))
 
 
+@lru_cache(KEPT)
 def clock(value: time, locale: Locale) -> str:
     """A time of day: '09:30'."""
     return str(format_time(value, locale.patterns["clock"], locale=locale.babel))
@@ -72,6 +77,7 @@ def span(first: date, last: date, locale: Locale, *, year: bool = True) -> str:
     return f"{_dated(first, 'number', locale)}–{end}"
 
 
+@lru_cache(KEPT)
 def zone_in_words(zone: str, locale: Locale) -> str:
     """A time zone by its city, as a reader knows it: 'Brussels time'."""
     if zone in UNIVERSAL_ZONES:
@@ -233,6 +239,7 @@ def capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+@lru_cache(KEPT)
 def _dated(value: date, name: str, locale: Locale) -> str:
     pattern = locale.patterns[name]
     if value.day == 1 and locale.patterns["first"] != "1":

@@ -26,6 +26,18 @@ _UNSPLIT = b"\\^"
 _FOLD = b"\r\n "
 
 
+class TextValue(str):
+    """The value of a property of which `icalendar` does not know that it is TEXT, such as one of Apple's."""
+
+    __slots__ = ()
+
+
+class Uri(str):
+    """An absolute address as the value of a property."""
+
+    __slots__ = ()
+
+
 class Component:
     """A VEVENT or another component, written once: `name` is that of its BEGIN and END."""
 
@@ -74,7 +86,7 @@ def _writer(kind: type, name: str, *, typed: bool) -> Callable[[str, Any, str], 
     """What writes such a value of the property, if that is one of ours: a bare `str` is not TEXT in all of them."""
     if kind is str and (typed or icalendar.Component.types_factory.for_property(name.lower()) is not vText):
         return None
-    return _WRITERS.get(kind)
+    return _NAMED.get(name.lower()) or _WRITERS.get(kind)
 
 
 def _foreign(name: str, value: Any, parameters: Mapping[str, str] | None) -> bytes:
@@ -133,6 +145,15 @@ def _uri(name: str, value: str, parameters: str) -> str:
     return f"{name}{parameters}:{value}"
 
 
+def _texts(name: str, value: list[str], parameters: str) -> str:
+    return f"{name}{parameters}:{','.join(map(_escaped, value))}"
+
+
+def _position(name: str, value: tuple[float, float], parameters: str) -> str:
+    latitude, longitude = map(float, value)
+    return f"{name}{parameters}:{latitude};{longitude}"
+
+
 def _number(name: str, value: int, parameters: str) -> str:
     return f"{name}{parameters}:{value}"
 
@@ -156,9 +177,14 @@ def _datetime(name: str, value: datetime, parameters: str) -> str:
 
 _WRITERS: Mapping[type, Callable[[str, Any, str], str]] = {
     str: _text,
+    TextValue: _text,
     vText: _text,
+    Uri: _uri,
     vUri: _uri,
     int: _number,
     date: _date,
     datetime: _datetime,
 }
+
+_NAMED: Mapping[str, Callable[[str, Any, str], str]] = {"categories": _texts, "geo": _position}
+"""What is told by its name: these take a list of texts, and a latitude and a longitude."""

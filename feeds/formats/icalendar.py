@@ -13,13 +13,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import icalendar
-from icalendar.prop import vDuration, vText, vUri
+from icalendar.prop import vDuration
 
 from feeds import __version__
 from feeds.card import Card
 from feeds.colours import hexadecimal, named
 from feeds.edition import Edition
-from feeds.formats.component import Component, foreign_component
+from feeds.formats.component import Component, TextValue, Uri, foreign_component
 from feeds.formats.zones import first_year, vtimezone
 from feeds.identity import event_uid
 from feeds.locale import load
@@ -36,7 +36,7 @@ STATUS = {
     Status.CANCELLED: "CANCELLED",
 }
 
-FREE = vText("FREE")
+FREE = TextValue("FREE")
 
 UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Zulu", "Etc/Zulu", "Universal", "Etc/UCT"})
 """The zones whose times are written with a Z."""
@@ -68,17 +68,17 @@ def _bare() -> Component:
 def _describe(calendar: Component, edition: Edition) -> None:
     about = edition.calendar
     language = {"language": edition.language}
-    calendar.add("name", vText(edition.title), parameters=language)
-    calendar.add("x-wr-calname", vText(edition.title))
+    calendar.add("name", TextValue(edition.title), parameters=language)
+    calendar.add("x-wr-calname", TextValue(edition.title))
     if edition.description:
         calendar.add("description", edition.description, parameters=language)
-        calendar.add("x-wr-caldesc", vText(edition.description))
+        calendar.add("x-wr-caldesc", TextValue(edition.description))
     calendar.add("x-wr-timezone", about.zone)
     refresh = vDuration(about.refresh)
     calendar.add("refresh-interval", refresh, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", refresh)
-    calendar.add("source", vUri(edition.url("calendar.ics")), parameters={"value": "URI"})
-    calendar.add("url", vUri(edition.url()))
+    calendar.add("source", Uri(edition.url("calendar.ics")), parameters={"value": "URI"})
+    calendar.add("url", Uri(edition.url()))
     if about.colour:
         calendar.add("color", named(about.colour))
         calendar.add("x-apple-calendar-color", hexadecimal(about.colour))
@@ -137,14 +137,14 @@ def _event(card: Card, whole: Card, edition: Edition) -> Component:
     _add_time(component, card, whole.event)
     _add_text(component, "summary", _summary(card), card.title.language or card.language)
     _add_text(component, "description", card.text, card.language)
-    component.add("x-alt-desc", vText(_document(card)), parameters={"fmttype": "text/html"})
+    component.add("x-alt-desc", TextValue(_document(card)), parameters={"fmttype": "text/html"})
     _add_place(component, card)
     if event.online:
         conference = {"value": "URI", "feature": "VIDEO", "label": card.title.text.replace('"', "'")}
-        component.add("conference", vUri(event.online), parameters=conference)
+        component.add("conference", Uri(event.online), parameters=conference)
     if event.image:
-        component.add("image", vUri(event.image.url), parameters={"value": "URI", "display": "BADGE"})
-    component.add("url", vUri(card.url))
+        component.add("image", Uri(event.image.url), parameters={"value": "URI", "display": "BADGE"})
+    component.add("url", Uri(card.url))
     if card.categories:
         component.add("categories", list(card.categories), parameters={"language": card.language})
     component.add("status", "CANCELLED" if isinstance(event.when, Imprecise) else STATUS[event.status])
@@ -157,12 +157,12 @@ def _event(card: Card, whole: Card, edition: Edition) -> Component:
         component.add("contact", ", ".join(part for part in (contact.name, contact.email or contact.url) if part))
     if event.part_of:
         parent = event_uid(edition.calendar.domain, edition.calendar.id, event.part_of)
-        component.add("related-to", vText(parent), parameters={"reltype": "PARENT"})
+        component.add("related-to", TextValue(parent), parameters={"reltype": "PARENT"})
     return component
 
 
 def _add_text(component: Component, name: str, text: str, language: str) -> None:
-    component.add(name, vText(text), parameters={"language": language})
+    component.add(name, text, parameters={"language": language})
 
 
 def _add_place(component: Component, card: Card) -> None:
@@ -175,7 +175,7 @@ def _add_place(component: Component, card: Card) -> None:
         latitude, longitude = place.geo.latitude, place.geo.longitude
         component.add("geo", (latitude, longitude))
         structured = {"value": "URI", "x-title": card.where.text.replace('"', "'").replace("\n", ", ")}
-        component.add("x-apple-structured-location", vUri(f"geo:{latitude},{longitude}"), parameters=structured)
+        component.add("x-apple-structured-location", Uri(f"geo:{latitude},{longitude}"), parameters=structured)
 
 
 def _summary(card: Card) -> str:

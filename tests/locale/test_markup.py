@@ -6,7 +6,7 @@ import unicodedata
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds import markup
@@ -166,3 +166,25 @@ def test_deep_nesting_ends() -> None:
     inspect(markup.to_html("> " * 5000 + "x"))
     inspect(markup.to_html("[" * 5000))
     markup.to_text(markup.to_html("- " * 500 + "x"))
+
+
+pieces = [*"aé1 ,.;:?!()'\"%/–—…’«€-\n\n", "word ", "1. ", "- ", "\n\n", "* ", "_", "#", "&", "<b>", "\\", "  \n", "=",
+          "\u00a0", "e\u0301", "\r", "http://a.b/?c&d"]  # fmt: skip
+prose = st.lists(st.sampled_from(pieces), max_size=30).map("".join)
+
+
+@settings(deadline=None, max_examples=2000)
+@given(prose)
+def test_a_text_without_markdown_is_the_same_html_by_the_short_way(text: str) -> None:
+    assert markup.to_html(text) == markup.html_of_markdown(text)
+
+
+@settings(deadline=None, max_examples=1000)
+@given(
+    parts=st.lists(prose.map(markup.escape) | prose.map(markup.to_html), min_size=1, max_size=4),
+    wrap=st.sampled_from(["<p>{}</p>", "<li>{}</li>", "{}"]),
+    shape=st.sampled_from(["{}", "<ul>\n{}\n</ul>"]),
+)
+def test_html_of_paragraphs_or_items_is_the_same_text_by_the_short_way(parts: list[str], wrap: str, shape: str) -> None:
+    shown = shape.format("\n".join(wrap.format(part) for part in parts))
+    assert markup.to_text(shown) == markup.text_of_html(shown)
