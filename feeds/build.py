@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
-from feeds.card import Card
+from feeds.card import Card, Relation
 from feeds.cards import make_card
 from feeds.design import Design
 from feeds.edition import Edition, Enclosure
@@ -21,7 +22,7 @@ from feeds.history.revise import newest, revise, without_the_long_gone
 from feeds.history.storage import write_history
 from feeds.history.window import archived_years, close_years, shown, told_of_events
 from feeds.identity import event_uid
-from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Timed, Topic, When
+from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Imprecise, Text, Timed, Topic, When
 from feeds.notices.due import due_notices, next_due
 from feeds.notices.telling import tell
 from feeds.recurrence import starts
@@ -45,6 +46,7 @@ class Cards:
     """The cards of all events, each made once for each language it is asked in."""
 
     calendar: Calendar
+    entries: Mapping[str, Entry]
     made: dict[tuple[str, str], Card]
 
     def of(self, entry: Entry, language: str) -> Card:
@@ -58,13 +60,35 @@ class Cards:
                 entry.revision,
                 language,
                 changes=entry.occurrences,
-                uid=event_uid(self.calendar.domain, self.calendar.id, entry.identity),
+                uid=self.uid(entry),
                 page=folder,
                 ics=f"{folder}event.ics",
             )
             changes = tuple(replace(change, slot=_dated(change.event.when)) for change in card.changes)
-            self.made[key] = replace(card, slot=entry.slot, changes=changes)
+            relations, group = tuple(self.relations(entry.event)), self.group(entry)
+            self.made[key] = replace(card, slot=entry.slot, changes=changes, relations=relations, group=group)
         return self.made[key]
+
+    def uid(self, entry: Entry) -> str:
+        """The UID of an event (P1)."""
+        return event_uid(self.calendar.domain, self.calendar.id, entry.identity)
+
+    def relations(self, event: Event) -> Iterator[Relation]:
+        """The published events that one belongs with: the whole, its parts, and others of its series."""
+        kinds: tuple[tuple[Literal["PARENT", "CHILD", "SIBLING"], tuple[str, ...]], ...] = (
+            ("PARENT", (event.part_of,) if event.part_of else ()),
+            ("CHILD", event.parts),
+            ("SIBLING", event.related),
+        )
+        for kind, names in kinds:
+            for name in names:
+                if name in self.entries:
+                    yield Relation(kind, self.uid(self.entries[name]))
+
+    def group(self, entry: Entry) -> str:
+        """The identity of the whole, for one that has parts or is a part."""
+        whole = self.entries.get(entry.event.part_of or "")
+        return whole.identity if whole else entry.identity if entry.event.parts else ""
 
 
 Step = Callable[[str], None]
@@ -113,7 +137,7 @@ def advance(
 ) -> tuple[History, Cards, tuple[Notice, ...]]:
     """The ledger after a build, the cards of its events, and the new notices; the same ledger if there is no news."""
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
-    cards = Cards(calendar, {})
+    cards = Cards(calendar, revised.history.entries, {})
     told = (tell(due, revised, calendar, cards.of) for due in due_notices(revised, calendar))
     sent = tuple(notice for notice in told if notice.texts)
     after = revised.history

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from feeds.history.ledger import Revision
 from feeds.model import AllDay, Event, Timed, Words
@@ -17,6 +18,14 @@ class Section:
     html: str
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Another event that this one belongs with, by its UID; `kind` is a RELTYPE (RFC 5545 §3.2.15)."""
+
+    kind: Literal["PARENT", "CHILD", "SIBLING"]
+    uid: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """An event, its revision and its texts in one language.
@@ -25,7 +34,8 @@ class Card:
     `html` is the whole context as sanitised HTML and `text` the same as readable plain text; both begin with when and
     where. `sections` are the parts of `html`. `url` is the event's page and `ics` its calendar file, both absolute.
     `slot` is where it stands in calendars, if it does. `categories` are the titles of its topics. `changes` are its
-    changed occurrences.
+    changed occurrences. `relations` are the published events it belongs with; `group` is the id of the whole that it
+    and they are parts of, if it is one.
     """
 
     event: Event
@@ -43,3 +53,5 @@ class Card:
     slot: AllDay | Timed | None = None
     categories: tuple[str, ...] = ()
     changes: tuple[Card, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    group: str = ""

@@ -16,7 +16,7 @@ from feeds import markup, wording
 from feeds.card import Card, Section
 from feeds.history.ledger import Revision
 from feeds.locale import Locale, load
-from feeds.model import Calendar, Context, Event, Expectation, Place, Source, Status, Text, Words
+from feeds.model import Attachment, Calendar, Contact, Context, Event, Expectation, Place, Source, Status, Text, Words
 
 NO_CHANGES: Mapping[str, Revision] = MappingProxyType({})
 
@@ -212,6 +212,8 @@ class EventTeller:
         yield "topics", _list(map(self.inline, event.topics))
         yield "expectations", "\n".join(map(self.expectation, event.expectations))
         yield "context", "\n".join(map(self.context, event.context))
+        yield "attachments", _list(map(self.attachment, event.attachments))
+        yield "contact", self.contact(event.contact) if event.contact is not None else ""
         yield "sources", _list(map(self.source, self.sources()))
 
     def place(self, place: Place) -> str:
@@ -247,6 +249,17 @@ class EventTeller:
             if key not in seen:
                 seen.add(key)
                 yield source
+
+    def attachment(self, attachment: Attachment) -> str:
+        shown = markup.escape(attachment.url) if attachment.title is None else self.inline(attachment.title)
+        return markup.link(attachment.url, shown)
+
+    def contact(self, contact: Contact) -> str:
+        name = markup.escape(contact.name)
+        parts = [name if contact.url is None else markup.link(contact.url, name)]
+        if contact.email is not None:
+            parts.append(markup.link(f"mailto:{contact.email}", markup.escape(contact.email)))
+        return f"<p>{', '.join(parts)}</p>"
 
     def source(self, source: Source) -> str:
         """A source: its title, linked to it, then who published it and when."""

@@ -22,6 +22,11 @@ def _space(domain: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_DNS, domain)
 
 
+def inner_uid(uid: str, *path: str) -> str:
+    """The UID of something within an event, such as an alarm (RFC 9074 §4): a UUIDv5 in the name space of its UID."""
+    return str(uuid.uuid5(uuid.UUID(uid), "/".join(path)))
+
+
 def tag_uri(domain: str, calendar_id: str, *path: str) -> str:
     """The tag URI (RFC 4151) of a feed or a notice, such as `tag:example.org,2022:talks/geneva/announced`."""
     return f"tag:{domain},{TAG_YEAR}:{'/'.join((calendar_id, *path))}"

@@ -207,14 +207,47 @@ class Image:
     alt: Text | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that belongs to an event: an agenda, minutes, a form. `media_type` is as RFC 6838 writes it."""
+
+    url: str
+    title: Text | None = None
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A further iCalendar property (RFC 5545 §3.1), passed through as it is.
+
+    `value` is not yet escaped; `value_type` names how it is written (RFC 5545 §3.2.20), `parameters` are by name.
+    """
+
+    name: str
+    value: str
+    value_type: str = "TEXT"
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to write to about the calendar, or about one event."""
+
+    name: str
+    email: str | None = None
+    url: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One entry of `events.yaml`, with everything it names put in its place.
 
     `announced` is the moment from which the public may know, in UTC; None leaves it to the first build that sees the
-    event. `reminders` are lead times before the start, the longest first. `zone` is where its days and reminders are
-    counted. `minor` is a note that makes changes mere corrections. `part_of` names the event that this one
-    is a session of. `changes` are occurrences that differ from the rest, each a whole event with its `recurrence_id`.
+    event. `reminders` are lead times before the start, the longest first; `alarms` are those at which a calendar app is
+    to ring by itself. `zone` is where its days and reminders are counted. `busy` takes the time of whoever has the
+    calendar. `minor` is a note that makes changes mere corrections. `part_of` names the event that this one is a
+    session of, `parts` its own sessions, `related` others that belong with it. `properties` are further iCalendar ones.
+    `changes` are occurrences that differ from the rest, each a whole event with its `recurrence_id`.
     """
 
     __pydantic_config__ = STRICT
@@ -239,22 +272,20 @@ class Event:
     reminder_time: time = time(8)
     url: str | None = None
     image: Image | None = None
+    attachments: tuple[Attachment, ...] = ()
+    contact: Contact | None = None
     outcome: Text | None = None
+    busy: bool = False
+    alarms: tuple[timedelta, ...] = ()
     minor: str = ""
     formerly: tuple[str, ...] = ()
     part_of: str | None = None
+    parts: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    properties: tuple[Property, ...] = ()
     repeat: Repeat | None = None
     recurrence_id: RecurrenceId | None = None
     changes: tuple[Event, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Whom to write to about the calendar."""
-
-    name: str
-    email: str | None = None
-    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ TOLD = ("title", *ACTED_ON, "participants", "topics", "expectations", "descripti
 TELLING = tuple(name for name in TOLD if name != "context")
 """What makes a notice go out. Background alone does not: a word mended in a block that ten events share is no news."""
 
-VISIBLE = (*TOLD, "sources", "tags", "url", "image", "part_of")
+VISIBLE = (*TOLD, "sources", "tags", "url", "image", "attachments", "contact", "busy", "alarms", "part_of", "parts",
+           "related", "properties")  # fmt: skip
 """What a subscriber can see: a change of one of these moves LAST-MODIFIED."""
 
 SCHEDULE = ("when", "repeat", "reminders", "reminder_time", "zone")

@@ -64,6 +64,7 @@ def revise(history: History, calendar: Calendar, now: datetime, *, allow_mass_ca
     """
     now = max(now.replace(microsecond=0), history.as_of)
     known = {event.id: event for event in calendar.events if _is_known(event, history, now)}
+    known = {name: _among(event, known) for name, event in known.items()}
     previous = _carried_over(history.entries, known)
     entries: dict[str, Entry] = {}
     changes: dict[str, Change] = {}
@@ -117,6 +118,14 @@ def _is_known(event: Event, history: History, now: datetime) -> bool:
     if event.announced is None or event.announced <= now:
         return True
     return any(name in history.entries for name in (event.id, *event.formerly))
+
+
+def _among(event: Event, known: Mapping[str, Event]) -> Event:
+    """The event without the names of those it belongs with that the public may not know yet."""
+    parts, related = (tuple(name for name in names if name in known) for names in (event.parts, event.related))
+    if (parts, related) == (event.parts, event.related):
+        return event
+    return replace(event, parts=parts, related=related)
 
 
 def _carried_over(entries: Mapping[str, Entry], known: Mapping[str, Event]) -> dict[str, Entry]:

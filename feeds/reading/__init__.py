@@ -9,15 +9,16 @@ from datetime import time, timedelta
 from feeds.colours import NAMES, is_colour
 from feeds.errors import Problem
 from feeds.locale import UnknownLanguageError, load
-from feeds.model import UNIVERSAL, Calendar, Contact, Event, Overview, Text, Topic, Window
+from feeds.model import UNIVERSAL, Calendar, Event, Overview, Text, Topic, Window
+from feeds.reading.contact import read_contact
 from feeds.reading.dates import WEEKDAY, DateError, read_clock
 from feeds.reading.entries import Entries
 from feeds.reading.events import Defaults, Events, read_leads
 from feeds.reading.likely import warn_of_the_unlikely
 from feeds.reading.report import Report, nearest
 from feeds.reading.times import read_time
-from feeds.reading.values import HOST, LANGUAGE, MAILBOX, Values, present
-from feeds.source import Node, Scalar, Table, read_source
+from feeds.reading.values import HOST, LANGUAGE, Values, present
+from feeds.source import Node, Table, read_source
 
 REMINDERS = (timedelta(days=7), timedelta(days=1))
 REMINDER_TIME = time(8)
@@ -47,7 +48,8 @@ def read_calendar(data: bytes, name: str) -> Reading:
     zone = (values.zone(keys["timezone"]) if "timezone" in keys else None) or ZONE
     leads = read_leads(values, keys["reminders"]) if "reminders" in keys else REMINDERS
     clock = (read_time(values, keys["reminder_time"]) if "reminder_time" in keys else None) or REMINDER_TIME
-    events = Events(values, entries, Defaults(zone, leads, clock)).read(given.get("events"))
+    alarms = read_leads(values, keys["alarms"]) if "alarms" in keys else ()
+    events = Events(values, entries, Defaults(zone, leads, clock, alarms)).read(given.get("events"))
     calendar = _calendar(values, keys, zone, events)
     entries.warn_of_unused(given)
     warn_of_the_unlikely(report, given.get("events"), calendar, events)
@@ -102,7 +104,7 @@ def _calendar(values: Values, keys: Mapping[str, Node], zone: str, events: tuple
         description=texts["description"],
         colour=_colour(values, keys),
         refresh=_refresh(values, keys),
-        contact=_contact(values, keys["contact"]) if "contact" in keys else None,
+        contact=read_contact(values, keys["contact"]) if "contact" in keys else None,
         rights=texts["rights"],
         overview=_overview(values, keys["overview"]) if "overview" in keys else None,
         window=_window(values, keys["feed"]) if "feed" in keys else Window(),
@@ -132,20 +134,6 @@ def _refresh(values: Values, keys: Mapping[str, Node]) -> timedelta:
     if refresh is not None and not timedelta(minutes=5) <= refresh <= timedelta(days=31):
         values.report.error(keys["refresh"], "refresh is from 5m to 31d")
     return refresh or timedelta(hours=1)
-
-
-def _contact(values: Values, node: Node) -> Contact | None:
-    if isinstance(node, Scalar):
-        name = values.word(node)
-        return Contact(name) if name else None
-    table = values.table(node, "contact")
-    given = present(table) if table else {}
-    name = values.word(given["name"]) if "name" in given else None
-    email = values.word(given["email"]) if "email" in given else None
-    if email is not None and not MAILBOX.fullmatch(email):
-        values.report.error(given["email"], f"'{email}' is not an e-mail address")
-    url = values.url(given["url"]) if "url" in given else None
-    return Contact(name, email, url) if name else None
 
 
 def _overview(values: Values, node: Node) -> Overview | None:

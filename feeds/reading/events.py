@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from itertools import takewhile
 from typing import Any
 
-from feeds.model import Context, Event, Image, Imprecise, RecurrenceId, Repeat, Status, Text
+from feeds.model import Attachment, Context, Event, Image, Imprecise, RecurrenceId, Repeat, Status, Text
+from feeds.reading.contact import read_contact
 from feeds.reading.entries import Entries
+from feeds.reading.properties import read_properties
 from feeds.reading.repeat import first_of, read_recurrence_id, read_repeat
-from feeds.reading.report import Report
+from feeds.reading.report import Report, nearest
 from feeds.reading.times import Zones, read_announced, read_time, read_when
 from feeds.reading.values import Values, is_nothing, present
 from feeds.recurrence import recurrence_ids, shifted
 from feeds.source import Items, Node, Scalar, Table
 
 INHERITED = ("title", "description", "place", "online", "status", "announced", "participants", "topics", "expectations",
-             "context", "sources", "tags", "reminders", "reminder_time", "url", "image", "timezone",
-             "end_timezone")  # fmt: skip
+             "context", "sources", "tags", "reminders", "reminder_time", "alarms", "busy", "url", "image", "contact",
+             "timezone", "end_timezone")  # fmt: skip
 """What a part takes from the whole where it does not say it itself."""
 
+MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]{0,60}/[A-Za-z0-9][\w.+-]{0,60}", re.ASCII)
+
 CHANGEABLE = ("title", "description", "start", "end", "duration", "timezone", "place", "online", "status", "reason",
-              "participants", "topics", "expectations", "context", "sources", "url", "image", "outcome")  # fmt: skip
+              "participants", "topics", "expectations", "context", "sources", "url", "image", "attachments", "contact",
+              "busy", "alarms", "outcome")  # fmt: skip
 """What one occurrence may have of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What the calendar says for events that do not: their zone and their reminders."""
+    """What the calendar says for events that do not: their zone, their reminders and their alarms."""
 
     zone: str
     reminders: tuple[timedelta, ...]
     reminder_time: time
+    alarms: tuple[timedelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,24 @@ class Events:
                 if old in found:
                     message = f"'{old}' is still the id of an event, so '{event.id}' cannot have taken it over"
                     self.report.error(at, message, "give the other event an id that was never used")
-        return tuple(event for _, (event, _) in sorted(found.items()))
+        return tuple(self._related(found))
+
+    def _related(self, found: Mapping[str, tuple[Event, Node]]) -> Iterator[Event]:
+        """The events with their parts, and with those they belong with: what one says of another holds for both."""
+        parts: dict[str, list[str]] = {}
+        related: dict[str, set[str]] = {}
+        for event, at in found.values():
+            if event.part_of:
+                parts.setdefault(event.part_of, []).append(event.id)
+            for other in event.related:
+                if other not in found or other == event.id:
+                    hint = nearest(other, [one for one in found if one != event.id])
+                    self.report.error(at, f"'{event.id}' is related to '{other}', which is no other event", hint)
+                related.setdefault(event.id, set()).add(other)
+                related.setdefault(other, set()).add(event.id)
+        for name, (event, _) in sorted(found.items()):
+            one, others = tuple(sorted(parts.get(name, ()))), tuple(sorted(related.get(name, ())))
+            yield replace(event, parts=one, related=others) if one or others else event
 
     def _refuse_doubles(self, node: Items) -> None:
         """Ids are looked at before anything else, so that an event with other mistakes counts as well."""
@@ -128,7 +152,8 @@ class Events:
             return None
         event = Event(
             id=identifier, title=title, when=when, zone=zone, place=place, repeat=repeat, part_of=part_of,
-            **{"reminders": self.defaults.reminders, "reminder_time": self.defaults.reminder_time, **plain},
+            **{"reminders": self.defaults.reminders, "reminder_time": self.defaults.reminder_time,
+               "alarms": self.defaults.alarms, **plain},
         )  # fmt: skip
         self._check_exceptions(event, given)
         return replace(event, changes=self._changes(event, given))
@@ -156,6 +181,12 @@ class Events:
             "reminders": lambda node: read_leads(values, node),
             "reminder_time": lambda node: read_time(values, node) or self.defaults.reminder_time,
             "image": self._image,
+            "attachments": self._attachments,
+            "contact": lambda node: read_contact(values, node),
+            "busy": values.boolean,
+            "alarms": lambda node: read_leads(values, node),
+            "related": self._slugs,
+            "properties": lambda node: read_properties(values, node),
             "minor": self._note,
         }
 
@@ -257,6 +288,21 @@ class Events:
         given = present(table) if table else {}
         url = self.values.url(given["url"]) if "url" in given else None
         return Image(url, self._text(given, "alt")) if url else None
+
+    def _attachments(self, node: Node) -> tuple[Attachment, ...]:
+        return tuple(made for item in self.values.many(node) if (made := self._attachment(item)))
+
+    def _attachment(self, node: Node) -> Attachment | None:
+        if not isinstance(node, Table):
+            url = self.values.url(node)
+            return Attachment(url) if url else None
+        table = self.values.table(node, "attachment")
+        given = present(table) if table else {}
+        url = self.values.url(given["url"]) if "url" in given else None
+        kind = (self.values.word(given["type"]) if "type" in given else None) or ""
+        if kind and not MEDIA_TYPE.fullmatch(kind):
+            self.report.error(given["type"], f"'{kind}' is not a media type", "such as application/pdf")
+        return Attachment(url, self._text(given, "title"), kind.lower()) if url else None
 
 
 def read_leads(values: Values, node: Node) -> tuple[timedelta, ...]:

@@ -30,6 +30,7 @@ KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({
         "timezone": ("word", "The IANA time zone of events that name none, such as Europe/Brussels."),
         "reminders": ("duration+", "How long before an event reminders go out, such as [7d, 1d]."),
         "reminder_time": ("clock", "The time of day of reminders for all-day events."),
+        "alarms": ("duration+", "How long before an event a calendar app is to ring; left out, none does."),
         "overview": ("word", "When the notice of the week ahead goes out, such as 'monday 08:00'."),
         "refresh": ("duration", "How often a calendar app should ask again."),
         "colour": ("word", "The colour of the calendar: a CSS name, or #rrggbb in quotes."),
@@ -90,6 +91,16 @@ KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({
         "url": ("url", "The address of the picture."),
         "alt": ("text", "The words that stand for it."),
     },
+    "attachment": {
+        "url": ("url", "The address of the document."),
+        "title": ("text", "What it is called."),
+        "type": ("word", "Its media type, such as application/pdf."),
+    },
+    "property": {
+        "value": ("word", "The value."),
+        "type": ("word", "The type of the value: text, uri, integer, date …"),
+        "parameters": ("parameters", "Its parameters, by name."),
+    },
     "repeat": {
         "every": ("word", "How often: day, week, 2 weeks, month, year."),
         "on": ("word+", "On which days: monday, first wednesday, last friday, 15."),
@@ -121,14 +132,20 @@ KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({
         "tags": ("slug+", "The topics it belongs to; each has feeds of its own."),
         "reminders": ("duration+", "How long before it reminders go out."),
         "reminder_time": ("clock", "The time of day of reminders for an all-day event."),
+        "alarms": ("duration+", "How long before it a calendar app is to ring."),
+        "busy": ("boolean", "Whether it takes the time of whoever has the calendar."),
         "url": ("url", "Its own page elsewhere."),
         "image": ("image", "A picture."),
+        "attachments": ("attachment+", "Documents: an agenda, minutes."),
+        "contact": ("contact", "Whom to write to about it."),
         "outcome": ("text", "What came of it, in Markdown."),
         "minor": ("word", "A note such as 'spelling'; the latest change then sends no notice."),
         "formerly": ("slug+", "Ids it had before."),
         "repeat": ("repeat", "How it recurs."),
         "changes": ("changes", "Occurrences that differ, by their date."),
         "parts": ("events", "Days or sessions of its own."),
+        "related": ("slug+", "Ids of other events that belong with it, such as those of one series."),
+        "properties": ("properties", "Further iCalendar properties, by name."),
     },
 })  # fmt: skip
 
@@ -140,6 +157,11 @@ def _named(kind: str) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": {"$ref": f"#/$defs/{kind}"}}
 
 
+def _named_or_list(kind: str) -> dict[str, Any]:
+    one = {"$ref": f"#/$defs/{kind}"}
+    return {"type": "object", "additionalProperties": {"anyOf": [one, {"type": "array", "items": one}]}}
+
+
 KINDS: Mapping[str, dict[str, Any]] = MappingProxyType({
     "word": _STRING,
     "slug": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
@@ -148,6 +170,7 @@ KINDS: Mapping[str, dict[str, Any]] = MappingProxyType({
     "day": {"type": "string"},
     "clock": {"type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"},
     "duration": {"type": "string"},
+    "boolean": {"type": "boolean"},
     "number": {"type": "integer", "minimum": 0},
     "status": {"enum": ["confirmed", "tentative", "postponed", "cancelled"]},
     "geo": {"anyOf": [{"type": "array", "items": {"type": "number"}}, {"type": "string"}, {"type": "object"}]},
@@ -156,6 +179,8 @@ KINDS: Mapping[str, dict[str, Any]] = MappingProxyType({
     "places": _named("place"),
     "blocks": _named("block"),
     "topics": {"type": "object", "additionalProperties": _TEXT},
+    "parameters": {"type": "object", "additionalProperties": _STRING},
+    "properties": _named_or_list("property"),
     "events": {"type": "array", "items": {"$ref": "#/$defs/event"}},
     "changes": {"type": "object", "additionalProperties": {"type": "object"}},
     "expectations": {"anyOf": [{"type": "object", "additionalProperties": _TEXT},
@@ -168,7 +193,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "event": ("id", "title", "start"),
     "contact": ("name",), "party": ("name",), "person": ("name",), "place": ("name",), "block": ("text",),
     "source": ("title",), "expectation": ("party", "text"), "image": ("url",), "repeat": (), "window": (),
-    "participant": (),
+    "participant": (), "attachment": ("url",), "property": ("value",),
 })  # fmt: skip
 """The keys that have to be there. A part or a change of an event inherits those of the whole."""
 

@@ -170,6 +170,13 @@ class Values:
         self.report.error(node, f"'{_short(word)}' is not a whole number from {least} to {most}")
         return None
 
+    def boolean(self, node: Node) -> bool:
+        """Whether something is so: true or false."""
+        word = self.word(node)
+        if word is not None and word.lower() not in ("true", "false"):
+            self.report.error(node, f"'{_short(word)}' is neither true nor false")
+        return word is not None and word.lower() == "true"
+
     def geo(self, node: Node) -> Geo | None:
         """A position: `[50.88, 4.43]`, `50.88, 4.43`, or `latitude` and `longitude`."""
         parts: list[Node | str] = []

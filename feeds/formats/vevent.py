@@ -1,0 +1,281 @@
+"""One event as a VEVENT: RFC 5545, with RFC 7986, 9073, 9074 and 9253, and what Apple, Google and Outlook read.
+
+METHOD, ORGANIZER and ATTENDEE are never written: a published calendar invites nobody, and apps would offer an RSVP.
+What a client does not know must not harm it; docs/clients.md says what is known of each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import icalendar
+from icalendar.prop import TypesFactory, vDuration
+
+from feeds.card import Card
+from feeds.edition import Edition
+from feeds.formats.component import Component, TextValue, Uri
+from feeds.identity import inner_uid
+from feeds.locale import load
+from feeds.markup import plain
+from feeds.model import AllDay, Contact, Event, Imprecise, Participant, Person, RecurrenceId, Role, Status, Text, Timed
+from feeds.recurrence import instant
+from feeds.wording import participant_in_words
+
+STATUS = {
+    Status.CONFIRMED: "CONFIRMED",
+    Status.TENTATIVE: "TENTATIVE",
+    # What is postponed does not take place at its time; RFC 5545 has no other word for that.
+    Status.POSTPONED: "CANCELLED",
+    Status.CANCELLED: "CANCELLED",
+}
+
+UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Zulu", "Etc/Zulu", "Universal", "Etc/UCT"})
+"""The zones whose times are written with a Z."""
+
+PARTICIPANT_TYPES = MappingProxyType({Role.SPEAKER: "SPEAKER", Role.OBSERVER: "INACTIVE"})
+"""The roles that RFC 9073 §6.2 has a type of its own for; whoever has another one is ACTIVE."""
+
+MEDIA_TYPES = MappingProxyType({
+    "gif": "image/gif", "html": "text/html", "ics": "text/calendar", "jpeg": "image/jpeg", "jpg": "image/jpeg",
+    "pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml", "txt": "text/plain", "webp": "image/webp",
+})  # fmt: skip
+"""By the end of a file's name. The lists of an operating system would differ from one machine to the next (P2)."""
+
+
+def vevent(card: Card, whole: Card, edition: Edition) -> Component:
+    """The VEVENT of an event, or of a changed occurrence of `whole`."""
+    component = Component("VEVENT")
+    component.add("uid", card.uid)
+    component.add("dtstamp", card.revision.modified)
+    component.add("created", card.revision.created)
+    component.add("last-modified", card.revision.modified)
+    component.add("sequence", card.revision.sequence)
+    _add_time(component, card, whole.event)
+    _add_text(component, "summary", _summary(card), card.title.language or card.language)
+    _add_description(component, card)
+    _add_place(component, card)
+    _add_links(component, card, edition)
+    _add_state(component, card)
+    _add_contact(component, card.event.contact or edition.calendar.contact)
+    _add_relations(component, card, edition)
+    _add_properties(component, card.event)
+    # What has properties of its own comes last, so that a reader of lines has seen the event's by then.
+    for participant in card.event.participants:
+        component.add_component(_participant(participant, card, edition))
+    for lead in card.event.alarms:
+        component.add_component(_alarm(lead, card))
+    return component
+
+
+def zoned(local: datetime, zone: str) -> datetime:
+    """A local time with its zone, as a property writes it."""
+    return local.replace(tzinfo=UTC if zone in UTC_NAMES else ZoneInfo(zone))
+
+
+def _add_text(component: Component, name: str, text: str, language: str) -> None:
+    component.add(name, text, parameters={"language": language})
+
+
+def _add_description(component: Component, card: Card) -> None:
+    """The same text three times: plain, for Outlook, and as RFC 9073 §6.5 has it, which the plain one is made from."""
+    component.add("description", card.text, parameters={"language": card.language, "derived": "TRUE"})
+    document = f"<!DOCTYPE html><html><body>{card.html}</body></html>"
+    component.add("x-alt-desc", TextValue(document), parameters={"fmttype": "text/html"})
+    styled = {"value": "TEXT", "fmttype": "text/html", "language": card.language}
+    component.add("styled-description", TextValue(document), parameters=styled)
+
+
+def _add_place(component: Component, card: Card) -> None:
+    place = card.event.place
+    if place is None or card.where is None:
+        return
+    _add_text(component, "location", card.where.text, card.where.language or card.language)
+    if place.geo:
+        latitude, longitude = place.geo.latitude, place.geo.longitude
+        component.add("geo", (latitude, longitude))
+        structured = {"value": "URI", "x-title": _label(card.where.text)}
+        component.add("x-apple-structured-location", Uri(f"geo:{latitude},{longitude}"), parameters=structured)
+
+
+def _add_links(component: Component, card: Card, edition: Edition) -> None:
+    event = card.event
+    if event.online:
+        # The description has it too: Google and Outlook read no other.
+        conference = {"value": "URI", "feature": "VIDEO", "label": _label(card.title.text)}
+        component.add("conference", Uri(event.online), parameters=conference)
+    if event.image:
+        image = {"value": "URI", "display": "BADGE", **_media_type(event.image.url)}
+        component.add("image", Uri(event.image.url), parameters=image)
+    for attachment in event.attachments:
+        parameters = {"fmttype": attachment.media_type} if attachment.media_type else _media_type(attachment.url)
+        if attachment.title is not None:
+            parameters["filename"] = _label(_words(attachment.title, card, edition))
+        component.add("attach", Uri(attachment.url), parameters=parameters)
+    component.add("url", Uri(card.url))
+    for source in event.sources:
+        if source.url is not None:
+            link = {"value": "URI", "linkrel": "via", "label": _label(_words(source.title, card, edition))}
+            component.add("link", Uri(source.url), parameters=link)
+    if card.categories:
+        component.add("categories", list(card.categories), parameters={"language": card.language})
+    for tag in event.tags:
+        # The same in every language, as a category's title is not (RFC 9253 §8.1).
+        component.add("concept", Uri(f"{edition.calendar.url}topics/{tag}/"))
+
+
+def _add_state(component: Component, card: Card) -> None:
+    """STATUS, and whether it takes a subscriber's time: other people's meetings do so only if the event says it."""
+    event = card.event
+    status = "CANCELLED" if isinstance(event.when, Imprecise) else STATUS[event.status]
+    busy = event.busy and status != "CANCELLED"
+    component.add("status", status)
+    component.add("class", "PUBLIC")
+    component.add("transp", "OPAQUE" if busy else "TRANSPARENT")
+    shown = "TENTATIVE" if status == "TENTATIVE" else "BUSY"
+    component.add("x-microsoft-cdo-busystatus", TextValue(shown if busy else "FREE"))
+
+
+def _add_contact(component: Component, contact: Contact | None) -> None:
+    if contact is None:
+        return
+    parameters = {"altrep": contact.url} if contact.url else {}
+    words = ", ".join(part for part in (contact.name, contact.email or contact.url) if part)
+    component.add("contact", TextValue(words), parameters=parameters)
+
+
+def _add_relations(component: Component, card: Card, edition: Edition) -> None:
+    """RELATED-TO between the whole and its parts and between meetings of one series; REFID, which these share."""
+    for relation in card.relations:
+        component.add("related-to", TextValue(relation.uid), parameters={"reltype": relation.kind})
+    if card.group:
+        component.add("refid", TextValue(f"{edition.calendar.id}/{card.group}"))
+
+
+def _add_properties(component: Component, event: Event) -> None:
+    """What an event passes through (`properties:`); its value was found to be right for its type when it was read."""
+    types = TypesFactory()
+    for extra in event.properties:
+        kind = types[extra.value_type]
+        value: Any = kind(extra.value) if extra.value_type == "TEXT" else kind(kind.from_ical(extra.value))
+        parameters = dict(extra.parameters)
+        if types.for_property(extra.name) is not kind and extra.value_type != "TEXT":
+            parameters = {"value": extra.value_type, **parameters}
+        component.add(extra.name, value, parameters=parameters)
+
+
+def _participant(participant: Participant, card: Card, edition: Edition) -> Component:
+    """Who takes part, as schema.org data: a reader that does not know this component (calcurse 4.7) takes a SUMMARY or
+    a DESCRIPTION in it for the event's own, and then refuses the event.
+    """  # fmt: skip
+    who, language, default = participant.who, card.language, edition.calendar.language
+    about: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Person" if isinstance(who, Person) else "Organization",
+        "name": _words(who.name, card, edition),
+        "description": plain(participant_in_words(participant, language, default, load(language))),
+    }
+    if isinstance(who, Person) and who.office:
+        about["jobTitle"] = _words(who.office, card, edition)
+    if isinstance(who, Person) and who.party:
+        about["affiliation"] = {"@type": "Organization", "name": _words(who.party.name, card, edition)}
+    if who.url:
+        about["url"] = who.url
+    component = Component("PARTICIPANT")
+    component.add("uid", inner_uid(card.uid, "participant", _default(who.name, edition), participant.role.value))
+    component.add("participant-type", TextValue(PARTICIPANT_TYPES.get(participant.role, "ACTIVE")))
+    data = {"value": "TEXT", "fmttype": "application/ld+json", "schema": f"https://schema.org/{about['@type']}"}
+    component.add("structured-data", TextValue(json.dumps(about, ensure_ascii=False)), parameters=data)
+    return component
+
+
+def _alarm(lead: timedelta, card: Card) -> Component:
+    """A VALARM (RFC 5545 §3.6.6), which goes by the UID of RFC 9074 §4; that of a whole day counts from its time."""
+    event = card.event
+    before = lead if isinstance(card.slot, Timed) else lead - _since_midnight(event)
+    alarm = Component("VALARM")
+    alarm.add("uid", inner_uid(card.uid, "alarm", f"{int(lead.total_seconds()) // 60}m"))
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", vDuration(-before))
+    _add_text(alarm, "description", _summary(card), card.title.language or card.language)
+    return alarm
+
+
+def _since_midnight(event: Event) -> timedelta:
+    return timedelta(hours=event.reminder_time.hour, minutes=event.reminder_time.minute)
+
+
+def _summary(card: Card) -> str:
+    """The title; for an event that lost its day, and stands where it was, that it did."""
+    if isinstance(card.event.when, Imprecise) and STATUS[card.event.status] != "CANCELLED":
+        return load(card.language).say("titles.date_open", title=card.title.text)
+    return card.title.text
+
+
+def _add_time(component: Component, card: Card, whole: Event) -> None:
+    event, when = card.event, card.slot
+    if isinstance(when, AllDay):
+        component.add("dtstart", when.first)
+        component.add("dtend", when.last + timedelta(days=1))
+    elif isinstance(when, Timed):
+        component.add("dtstart", zoned(when.start, when.zone))
+        if (when.end, when.end_zone) != (when.start, when.zone):
+            component.add("dtend", zoned(when.end, when.end_zone))
+    if event.recurrence_id is not None:
+        # In the time of the rule, whatever the occurrence moved to (RFC 5545 §3.8.4.4).
+        component.add("recurrence-id", _dated(event.recurrence_id, whole))
+    elif event.repeat is not None:
+        for name, value in _repeat(event):
+            component.add(name, value)
+
+
+def _repeat(event: Event) -> Iterator[tuple[str, Any]]:
+    """RRULE, EXDATE and RDATE, in the type and the zone of DTSTART (RFC 5545 §3.8.5)."""
+    repeat = event.repeat
+    if repeat is None:
+        return
+    if repeat.rule:
+        rule = icalendar.vRecur.from_ical(repeat.rule)
+        if repeat.until is not None:
+            rule["UNTIL"] = [_until(repeat.until, event)]
+        yield "rrule", rule
+    for name, ids in (("exdate", repeat.excepted), ("rdate", repeat.also)):
+        if ids:
+            yield name, [_dated(one, event) for one in sorted(ids)]
+
+
+def _until(until: RecurrenceId, event: Event) -> date | datetime:
+    """UNTIL is UTC for timed events, a date for all-day ones (RFC 5545 §3.3.10); a day is meant to its end."""
+    if not isinstance(event.when, Timed):
+        return until.date() if isinstance(until, datetime) else until
+    last = until if isinstance(until, datetime) else datetime(until.year, until.month, until.day, 23, 59, 59)  # noqa: DTZ001
+    return instant(last, event.when.zone).astimezone(UTC)
+
+
+def _dated(recurrence_id: RecurrenceId, event: Event) -> date | datetime:
+    if isinstance(recurrence_id, datetime):
+        zone = event.when.zone if isinstance(event.when, Timed) else event.zone
+        return zoned(recurrence_id, zone)
+    return recurrence_id
+
+
+def _words(text: Text, card: Card, edition: Edition) -> str:
+    return plain(text.in_language(card.language, edition.calendar.language).text)
+
+
+def _default(text: Text, edition: Edition) -> str:
+    return text.in_language(edition.calendar.language, edition.calendar.language).text
+
+
+def _label(words: str) -> str:
+    """A text as a parameter may hold it: no quotation mark, no line break (RFC 5545 §3.1)."""
+    return " ".join(words.replace('"', "'").split())
+
+
+def _media_type(url: str) -> dict[str, str]:
+    suffix = url.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
+    return {"fmttype": MEDIA_TYPES[suffix]} if suffix in MEDIA_TYPES else {}
