@@ -251,10 +251,12 @@ class EventTeller:
                 yield source
 
     def attachment(self, attachment: Attachment) -> str:
+        """A document: its title, or its address, linked to it."""
         shown = markup.escape(attachment.url) if attachment.title is None else self.inline(attachment.title)
         return markup.link(attachment.url, shown)
 
     def contact(self, contact: Contact) -> str:
+        """Whom to write to: a name, linked to its page, and an e-mail address."""
         name = markup.escape(contact.name)
         parts = [name if contact.url is None else markup.link(contact.url, name)]
         if contact.email is not None:
