@@ -161,7 +161,7 @@ def _add_properties(component: Component, event: Event) -> None:
     types = TypesFactory()
     for extra in event.properties:
         kind = types[extra.value_type]
-        value: Any = kind(extra.value) if extra.value_type == "TEXT" else kind(kind.from_ical(extra.value))
+        value: Any = TextValue(extra.value) if extra.value_type == "TEXT" else kind(kind.from_ical(extra.value))
         parameters = dict(extra.parameters)
         if types.for_property(extra.name) is not kind and extra.value_type != "TEXT":
             parameters = {"value": extra.value_type, **parameters}
