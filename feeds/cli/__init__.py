@@ -6,6 +6,7 @@ are heavy: `feeds --help` answers at once.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
@@ -43,5 +44,8 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="feeds")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Events as code: publish events.yaml as a calendar and as alert feeds."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False

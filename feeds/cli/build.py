@@ -41,7 +41,7 @@ def command(
     from feeds.build import HISTORY_FILE, build
     from feeds.publish import hold, publish
 
-    reading = read_events(events, quiet=quiet)
+    reading = read_events(events, quiet=quiet, lost="; nothing was published")
     moment = now or datetime.now(UTC)
     try:
         with hold(output):

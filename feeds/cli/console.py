@@ -18,6 +18,9 @@ EVENTS = click.argument(
     "events", default="events.yaml", type=click.Path(dir_okay=False, path_type=Path), metavar="[EVENTS]"
 )
 
+FIRST_YEAR, LAST_YEAR = 1971, 2199
+"""The years that a build can be in: those of the events, as far as a clock can be set."""
+
 
 class Moment(click.ParamType[datetime]):
     """A point in time in ISO 8601; without an offset it is taken as UTC."""
@@ -28,15 +31,19 @@ class Moment(click.ParamType[datetime]):
         """Read the time, or say what one looks like."""
         if isinstance(value, datetime):
             return value
+        from dateutil.parser import isoparse
+
         try:
-            moment = datetime.fromisoformat(value)
+            moment = isoparse(value)
         except ValueError:
             self.fail(f"{value!r} is not an ISO 8601 time such as 2022-01-14T00:00Z", param, ctx)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            self.fail(f"{value!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def read_events(events: Path, *, quiet: bool) -> Reading:
-    """The calendar in a file, its warnings printed; prints its mistakes and exits if it has any."""
+def read_events(events: Path, *, quiet: bool, lost: str = "") -> Reading:
+    """The calendar in a file, its warnings printed; where it has mistakes, prints them and what is lost, and exits."""
     from feeds.errors import InputErrors, render_problem
     from feeds.reading import read_calendar
 
@@ -50,7 +57,7 @@ def read_events(events: Path, *, quiet: bool) -> Reading:
         for problem in errors.problems:
             click.echo(coloured(render_problem(problem, errors.lines), problem.severity), err=True)
         mistakes = sum(problem.severity == "error" for problem in errors.problems)
-        click.echo(f"{count(mistakes, 'mistake')} in {events}; nothing was published", err=True)
+        click.echo(f"{count(mistakes, 'mistake')} in {events}{lost}", err=True)
         sys.exit(1)
     if not quiet:
         for problem in reading.problems:

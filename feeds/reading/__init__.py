@@ -52,7 +52,9 @@ def read_calendar(data: bytes, name: str) -> Reading:
     events = Events(values, entries, Defaults(zone, leads, clock, alarms)).read(given.get("events"))
     calendar = _calendar(values, keys, zone, events)
     entries.warn_of_unused(given)
-    warn_of_the_unlikely(report, given.get("events"), calendar, events)
+    topics = keys.get("topics")
+    titled = topics.values.keys() if isinstance(topics, Table) else ()
+    warn_of_the_unlikely(report, given.get("events"), calendar, events, titled=tuple(titled))
     return Reading(calendar, report.finish(), source.lines)
 
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 
 from feeds.model import Calendar, Event, Person, Status, Text, Timed
-from feeds.reading.report import Report
+from feeds.reading.report import Report, nearest
 from feeds.recurrence import ends, starts
-from feeds.source import Items, Node, Table
+from feeds.source import Items, Node, Scalar, Table
 
 OFF = (Status.CANCELLED, Status.POSTPONED)
 
 
-def warn_of_the_unlikely(report: Report, node: Node | None, calendar: Calendar, events: tuple[Event, ...]) -> None:
-    """Warn of missing translations, of one person in two meetings at once, of reminders that can never go out."""
+_COMMENT = re.compile(r"\s#[^\s#]")
+"""What is more likely part of a text, as in 'Round #2', than a comment, which has a space after its sign."""
+
+
+def warn_of_the_unlikely(
+    report: Report, node: Node | None, calendar: Calendar, events: tuple[Event, ...], *, titled: Collection[str]
+) -> None:
+    """Warn of missing translations, of one person in two meetings at once, of reminders that can never go out.
+
+    `titled` are the tags that the calendar has titles for.
+    """
     places = dict(_places(node))
     for event in events:
         table = places.get(event.id)
@@ -23,6 +33,8 @@ def warn_of_the_unlikely(report: Report, node: Node | None, calendar: Calendar, 
             continue
         _missing_translations(report, table, calendar)
         _late_announcement(report, table, event)
+        _cut_short(report, table)
+        _misspelt_tags(report, table, titled)
     _two_at_once(report, places, events)
 
 
@@ -51,6 +63,26 @@ def _late_announcement(report: Report, table: Table, event: Event) -> None:
         report.warning(
             table.values["reminders"], "a reminder would be due before the event is announced; it is not sent"
         )
+
+
+def _cut_short(report: Report, table: Table) -> None:
+    """Warn of a title that ends in a comment: YAML takes ' #' for the beginning of one."""
+    title = table.values.get("title")
+    if isinstance(title, Scalar) and title.plain:
+        at = title.position
+        rest = report.line(at.line)[at.column - 1 + at.width :]
+        if _COMMENT.match(rest):
+            report.warning(at, f"what comes after the '#' is not in the title: '{rest.strip()}'", "put it in quotes")
+
+
+def _misspelt_tags(report: Report, table: Table, titled: Collection[str]) -> None:
+    """Warn of a tag that is nearly one of those with a title; each tag is a public channel."""
+    tags = table.values.get("tags")
+    for tag in tags.items if isinstance(tags, Items) else (tags,) if tags is not None else ():
+        if isinstance(tag, Scalar) and titled and tag.text not in titled:
+            hint = nearest(tag.text, titled, otherwise="-")
+            if hint != "-":
+                report.warning(tag, f"the tag '{tag.text}' has no title under topics:", hint)
 
 
 def _two_at_once(report: Report, places: Mapping[str, Table], events: tuple[Event, ...]) -> None:

@@ -28,6 +28,11 @@ class Report:
         """Note what is legal but likely wrong."""
         self._add("warning", at, message, hint)
 
+    def line(self, number: int) -> str:
+        """A line of the file, counted from 1; empty where there is none."""
+        lines = self._source.lines
+        return lines[number - 1] if number <= len(lines) else ""
+
     def finish(self) -> tuple[Problem, ...]:
         """The warnings, if that is all there is; otherwise raises `InputErrors`."""
         found = sorted(set(self.problems), key=lambda problem: (problem.position, problem.message))
@@ -44,7 +49,7 @@ class Report:
 def nearest(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """A hint at the known word that comes nearest, or at all of them if they are few."""
     choices = list(known)
-    close = difflib.get_close_matches(word[:LONGEST_COMPARED], _comparable(word, choices), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word[:LONGEST_COMPARED], comparable(word, choices), n=1, cutoff=0.6)
     if close:
         return f"did you mean '{close[0]}'?"
     if otherwise:
@@ -52,7 +57,7 @@ def nearest(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
     return f"one of: {', '.join(choices)}" if 0 < len(choices) <= 24 else ""
 
 
-def _comparable(word: str, choices: list[str]) -> list[str]:
+def comparable(word: str, choices: list[str]) -> list[str]:
     """The words worth comparing: of many, those that begin alike and are about as long."""
     if len(choices) > MOST_COMPARED:
         choices = [one for one in choices if one[:1] == word[:1] and abs(len(one) - len(word)) <= 2]

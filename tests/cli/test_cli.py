@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -164,3 +165,32 @@ def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
         command = main.get_command(context, name)
         assert command is not None
         assert command.get_short_help_str(limit=200) == COMMANDS[name]
+
+
+@pytest.mark.parametrize("now", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "9999-12-31T23:59Z"])
+def test_a_time_at_the_end_of_time_is_a_wrong_use_and_not_a_crash(events: Path, tmp_path: Path, now: str) -> None:
+    told = feeds("build", events, "--output", tmp_path / "new", "--now", now)
+    assert told.exit_code == 2
+    assert "lies outside the years" in told.output
+
+
+@pytest.mark.parametrize("now", ["2022-01-08T24:00Z", "2022-01-09T00:00:00z", "20220109T0100+01"])
+def test_a_time_may_be_written_in_any_way_of_iso_8601(events: Path, tmp_path: Path, now: str) -> None:
+    output = tmp_path / "new"
+    assert feeds("build", events, "--output", output, "--now", now).exit_code == 0
+    assert json.loads((output / "history.json").read_bytes())["as_of"] == "2022-01-09T00:00:00Z"
+
+
+@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_gets_colour_unless_it_wants_none(
+    events: Path, environment: dict[str, str], *, coloured: bool
+) -> None:
+    events.write_text("calendar: 1\n")
+    told = CliRunner(env=environment).invoke(main, ["check", str(events)], color=True)
+    assert ("\x1b[" in told.output) is coloured
+
+
+def test_a_check_does_not_speak_of_publishing(events: Path) -> None:
+    events.write_text("calendar: 1\n")
+    assert feeds("check", events).output.endswith(f" in {events}\n")
+    assert feeds("build", events).output.endswith("; nothing was published\n")
