@@ -64,6 +64,32 @@ def render_problem(problem: Problem, lines: tuple[str, ...]) -> str:
     return "\n".join(told)
 
 
+def as_annotation(problem: Problem) -> str:
+    """`problem` as a workflow command of GitHub Actions, which shows it at its line in a pull request.
+
+    What is in it cannot begin a command of its own: line ends and the signs of a command are escaped, as the runner
+    reads them.
+    """
+    at = problem.position
+    place = {
+        "file": problem.file,
+        "line": str(at.line),
+        "col": str(at.column),
+        "endColumn": str(at.column + max(at.width, 1)),
+        "title": "feeds check",
+    }
+    given = ",".join(f"{name}={_data(value, (':', ','))}" for name, value in place.items())
+    told = f"{problem.message}\n{problem.help}" if problem.help else problem.message
+    return f"::{problem.severity} {given}::{_data(told)}"
+
+
+def _data(text: str, signs: tuple[str, ...] = ()) -> str:
+    """A text as the runner takes it apart again: percent-encoded where it has to be."""
+    for sign in ("%", "\r", "\n", *signs):
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return _visible(text)
+
+
 def _excerpt(line: str, at: Position) -> tuple[str, str, int]:
     """The line as it is shown, the blank space up to its carets, and how many carets there are."""
     first, last = at.column - 1, at.column - 1 + max(at.width, 1)

@@ -18,6 +18,7 @@ from feeds import __version__
 COMMANDS: Mapping[str, str] = MappingProxyType({
     "build": "Publish EVENTS (events.yaml) into the output folder.",
     "check": "Look for every mistake in EVENTS (events.yaml), and publish nothing.",
+    "diff": "Show what subscribers would see if EVENTS (events.yaml) were published now, and publish nothing.",
 })  # fmt: skip
 """The commands, each the module of that name, with the first sentence of its help."""
 

@@ -11,10 +11,12 @@ from feeds.cli.console import EVENTS, count, read_events
 
 @click.command("check")
 @EVENTS
+@click.option("--format", "form", type=click.Choice(["text", "github"]), default="text", show_default=True,
+              help="How to write mistakes: for people, or as annotations in a GitHub workflow.")  # fmt: skip
 @click.option("--quiet", "-q", is_flag=True, help="Print mistakes only.")
-def command(*, events: Path, quiet: bool) -> None:
+def command(*, events: Path, form: str, quiet: bool) -> None:
     """Look for every mistake in EVENTS (events.yaml), and publish nothing."""
-    reading = read_events(events, quiet=quiet)
+    reading = read_events(events, quiet=quiet, annotate=form == "github")
     if not quiet:
         warnings = len(reading.problems)
         found = f", {warnings} {'warning' if warnings == 1 else 'warnings'}" if warnings else ""

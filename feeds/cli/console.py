@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from feeds.errors import Problem
     from feeds.history.ledger import History
     from feeds.reading import Reading
 
@@ -42,9 +43,12 @@ class Moment(click.ParamType[datetime]):
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def read_events(events: Path, *, quiet: bool, lost: str = "") -> Reading:
-    """The calendar in a file, its warnings printed; where it has mistakes, prints them and what is lost, and exits."""
-    from feeds.errors import InputErrors, render_problem
+def read_events(events: Path, *, quiet: bool, lost: str = "", annotate: bool = False) -> Reading:
+    """The calendar in a file, its warnings printed; where it has mistakes, prints them and what is lost, and exits.
+
+    With `annotate` they are printed as annotations in a GitHub workflow.
+    """
+    from feeds.errors import InputErrors
     from feeds.reading import read_calendar
 
     try:
@@ -55,14 +59,23 @@ def read_events(events: Path, *, quiet: bool, lost: str = "") -> Reading:
         reading = read_calendar(data, str(events))
     except InputErrors as errors:
         for problem in errors.problems:
-            click.echo(coloured(render_problem(problem, errors.lines), problem.severity), err=True)
+            _print(problem, errors.lines, annotate=annotate)
         mistakes = sum(problem.severity == "error" for problem in errors.problems)
         click.echo(f"{count(mistakes, 'mistake')} in {events}{lost}", err=True)
         sys.exit(1)
     if not quiet:
         for problem in reading.problems:
-            click.echo(coloured(render_problem(problem, reading.lines), problem.severity), err=True)
+            _print(problem, reading.lines, annotate=annotate)
     return reading
+
+
+def _print(problem: Problem, lines: tuple[str, ...], *, annotate: bool) -> None:
+    from feeds.errors import as_annotation, render_problem
+
+    if annotate:
+        click.echo(as_annotation(problem))
+    else:
+        click.echo(coloured(render_problem(problem, lines), problem.severity), err=True)
 
 
 def read_ledger(given: str | None, output: Path, name: str) -> History:
