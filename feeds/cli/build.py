@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feeds.cli.console import EVENTS, Moment, closed_years, count, fail, read_events, read_ledger
+from feeds.cli.console import EVENTS, Moment, closed_years, count, fail, read_events, read_ledger, read_look
 from feeds.errors import FeedsError
 
 if TYPE_CHECKING:
@@ -42,12 +42,15 @@ def command(
     from feeds.publish import hold, publish
 
     reading = read_events(events, quiet=quiet, lost="; nothing was published")
+    design = read_look(reading, events, lost="; nothing was published")
     moment = now or datetime.now(UTC)
     try:
         with hold(output):
             before = read_ledger(history, output, HISTORY_FILE)
             with _progress(reading, before, quiet=quiet) as step:
-                built = build(before, reading.calendar, moment, allow_mass_cancel=allow_mass_cancel, step=step)
+                built = build(
+                    before, reading.calendar, moment, allow_mass_cancel=allow_mass_cancel, design=design, step=step
+                )
             files = {**built.files, **closed_years(history, built.history, output)}
             published = publish(files, set(before.files) - set(built.history.files), output, HISTORY_FILE)
     except FeedsError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from feeds.cli.console import EVENTS, count, read_events
+from feeds.cli.console import EVENTS, count, read_events, read_look
 
 
 @click.command("check")
@@ -17,6 +17,7 @@ from feeds.cli.console import EVENTS, count, read_events
 def command(*, events: Path, form: str, quiet: bool) -> None:
     """Look for every mistake in EVENTS (events.yaml), and publish nothing."""
     reading = read_events(events, quiet=quiet, annotate=form == "github")
+    read_look(reading, events, annotate=form == "github")
     if not quiet:
         warnings = len(reading.problems)
         found = f", {warnings} {'warning' if warnings == 1 else 'warnings'}" if warnings else ""

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from feeds.errors import Problem
+    from feeds.design import Design
+    from feeds.errors import InputErrors, Problem
     from feeds.history.ledger import History
     from feeds.reading import Reading
 
@@ -58,15 +59,30 @@ def read_events(events: Path, *, quiet: bool, lost: str = "", annotate: bool = F
     try:
         reading = read_calendar(data, str(events))
     except InputErrors as errors:
-        for problem in errors.problems:
-            _print(problem, errors.lines, annotate=annotate)
-        mistakes = sum(problem.severity == "error" for problem in errors.problems)
-        click.echo(f"{count(mistakes, 'mistake')} in {events}{lost}", err=True)
-        sys.exit(1)
+        _refuse(errors, events, lost, annotate=annotate)
     if not quiet:
         for problem in reading.problems:
             _print(problem, reading.lines, annotate=annotate)
     return reading
+
+
+def read_look(reading: Reading, events: Path, *, lost: str = "", annotate: bool = False) -> Design:
+    """What the site brings for its pages; prints the mistakes in it and exits if it has any, as `read_events` does."""
+    from feeds.errors import InputErrors
+    from feeds.reading.design import read_design
+
+    try:
+        return read_design(reading, events)
+    except InputErrors as errors:
+        _refuse(errors, events, lost, annotate=annotate)
+
+
+def _refuse(errors: InputErrors, events: Path, lost: str, *, annotate: bool) -> NoReturn:
+    for problem in errors.problems:
+        _print(problem, errors.lines, annotate=annotate)
+    mistakes = sum(problem.severity == "error" for problem in errors.problems)
+    click.echo(f"{count(mistakes, 'mistake')} in {events}{lost}", err=True)
+    sys.exit(1)
 
 
 def _print(problem: Problem, lines: tuple[str, ...], *, annotate: bool) -> None:

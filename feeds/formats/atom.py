@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from feeds.edition import Edition
-from feeds.formats.feed import add_entries, feed_of
+from feeds.formats.feed import add_entries, feed_of, with_stylesheet
 
 MEDIA_TYPE = "application/atom+xml"
 
@@ -15,7 +15,7 @@ def render(edition: Edition) -> bytes:
     feed = feed_of(edition, "atom.xml", MEDIA_TYPE)
     add_entries(feed, edition, edition.notices)
     data: bytes = feed.atom_str(pretty=True)
-    return data
+    return with_stylesheet(data, edition)
 
 
 def render_archive(edition: Edition, year: int) -> bytes:
@@ -25,4 +25,4 @@ def render_archive(edition: Edition, year: int) -> bytes:
     feed.edition.archive = year
     add_entries(feed, edition, edition.notices)
     data: bytes = feed.atom_str(pretty=True)
-    return data
+    return with_stylesheet(data, edition)

@@ -5,6 +5,7 @@ feedgen holds the entries and writes the XML; the order of the entries is ours, 
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from feedgen.entry import FeedEntry
@@ -107,6 +108,13 @@ def page_url(edition: Edition, notice: Notice) -> str:
 def language_folder(edition: Edition) -> str:
     """The folder of the edition's language, whatever its channel."""
     return "" if edition.language == edition.calendar.language else f"{edition.language}/"
+
+
+def with_stylesheet(data: bytes, edition: Edition) -> bytes:
+    """The XML of a feed with the style sheet that shows it in a browser (Associating Style Sheets with XML §2)."""
+    head, rest = data.split(b"?>\n", 1)
+    address = escape(f"{edition.calendar.url}{language_folder(edition)}feed.css", quote=True)
+    return b"".join((head, b"?>\n", f'<?xml-stylesheet type="text/css" href="{address}"?>\n'.encode(), rest))
 
 
 def author(edition: Edition) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feeds.edition import Edition
-from feeds.formats.feed import add_entries, feed_of
+from feeds.formats.feed import add_entries, feed_of, with_stylesheet
 
 
 def render(edition: Edition) -> bytes:
@@ -11,4 +11,4 @@ def render(edition: Edition) -> bytes:
     feed = feed_of(edition, "rss.xml", "application/rss+xml")
     add_entries(feed, edition, edition.notices)
     data: bytes = feed.rss_str(pretty=True)
-    return data
+    return with_stylesheet(data, edition)

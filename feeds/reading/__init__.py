@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 
 from feeds.colours import NAMES, is_colour
-from feeds.errors import Problem
+from feeds.errors import Position, Problem
 from feeds.locale import UnknownLanguageError, load
 from feeds.model import UNIVERSAL, Calendar, Event, Overview, Text, Topic, Window
 from feeds.reading.contact import read_contact
@@ -27,11 +27,15 @@ ZONE = "UTC"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: the calendar, and what is legal in it but likely wrong, with the lines that is in."""
+    """What was read: the calendar, and what is legal in it but likely wrong, with the lines that is in.
+
+    `files` are the places where it names files of the site, by key: `logo` and `templates`.
+    """
 
     calendar: Calendar
     problems: tuple[Problem, ...]
     lines: tuple[str, ...]
+    files: Mapping[str, Position] = field(default_factory=dict)
 
 
 def read_calendar(data: bytes, name: str) -> Reading:
@@ -55,7 +59,8 @@ def read_calendar(data: bytes, name: str) -> Reading:
     topics = keys.get("topics")
     titled = topics.values.keys() if isinstance(topics, Table) else ()
     warn_of_the_unlikely(report, given.get("events"), calendar, events, titled=tuple(titled))
-    return Reading(calendar, report.finish(), source.lines)
+    files = {key: keys[key].position for key in ("logo", "templates") if key in keys}
+    return Reading(calendar, report.finish(), source.lines, files)
 
 
 def _languages(report: Report, keys: Mapping[str, Node]) -> tuple[str, ...]:
@@ -111,6 +116,8 @@ def _calendar(values: Values, keys: Mapping[str, Node], zone: str, events: tuple
         overview=_overview(values, keys["overview"]) if "overview" in keys else None,
         window=_window(values, keys["feed"]) if "feed" in keys else Window(),
         topics=_topics(values, keys.get("topics"), events),
+        logo=values.word(keys["logo"]) if "logo" in keys else None,
+        templates=values.word(keys["templates"]) if "templates" in keys else None,
         events=events,
     )
 

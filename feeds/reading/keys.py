@@ -39,6 +39,8 @@ KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({
         "rights": ("text", "What may be done with the texts."),
         "feed": ("window", "How many notices a feed shows."),
         "topics": ("topics", "Titles for the tags of events, by tag."),
+        "logo": ("word", "A picture beside the title of the pages: the path of an SVG, PNG, JPEG or WebP file."),
+        "templates": ("word", "A folder of Jinja templates that stand in for those of the pages."),
     },
     "contact": {
         "name": ("word", "A name."),

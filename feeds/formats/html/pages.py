@@ -21,8 +21,8 @@ from feeds.formats.html.structured import described, event_of
 from feeds.formats.html.structured import script as json_ld
 from feeds.formats.html.subscribe import add_to_google, ways
 from feeds.formats.html.templating import (
-    environment,
     feed_stylesheet,
+    fill_in,
     icon,
     script,
     stylesheet,
@@ -186,31 +186,26 @@ def _text(template: str, edition: Edition, **values: Any) -> str:
     def words(text: Any) -> str:
         return plain(text.in_language(edition.language, calendar.language).text)
 
-    rendered: str = (
-        environment(edition.design.templates)
-        .get_template(template)
-        .render(
-            edition=edition,
-            calendar=calendar,
-            locale=locale,
-            say=locale.say,
-            day=day,
-            day_in_words=lambda one: wording.day(one, locale),
-            weekday=lambda one: wording.weekday(one, locale),
-            month=lambda one: wording.month(one, locale),
-            words=words,
-            begins=begins,
-            ends=ends,
-            seen=_Seen,
-            direction=text_direction,
-            home=f"{calendar.url}{language_folder(edition)}",
-            name=plain(words(calendar.title)),
-            logo=edition.design.logo,
-            versions=_versions(calendar.colour),
-            **values,
-        )
-    )
-    return rendered
+    shared = {
+        "edition": edition,
+        "calendar": calendar,
+        "locale": locale,
+        "say": locale.say,
+        "day": day,
+        "day_in_words": lambda one: wording.day(one, locale),
+        "weekday": lambda one: wording.weekday(one, locale),
+        "month": lambda one: wording.month(one, locale),
+        "words": words,
+        "begins": begins,
+        "ends": ends,
+        "seen": _Seen,
+        "direction": text_direction,
+        "home": f"{calendar.url}{language_folder(edition)}",
+        "name": words(calendar.title),
+        "logo": edition.design.logo,
+        "versions": _versions(calendar.colour),
+    }
+    return fill_in(edition.design.templates, template, shared | values)
 
 
 @lru_cache(maxsize=8)

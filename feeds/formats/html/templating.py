@@ -6,16 +6,19 @@ An environment is made once for each set of templates, since compiling them cost
 from __future__ import annotations
 
 import hashlib
+import traceback
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from urllib.parse import quote
 
 import babel
+import jinja2
 from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from feeds.edition import Edition
+from feeds.errors import FeedsError
 from feeds.formats.html.palette import BAND, PAPER, Accent, accent
 from feeds.locale import Locale
 
@@ -40,6 +43,28 @@ def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
     )
     made.filters["path"] = lambda text: quote(text, safe="")
     return made
+
+
+class TemplateError(FeedsError):
+    """A template of a site that cannot be filled in: its name, the line if that is known, and what is wrong."""
+
+
+def fill_in(templates: Mapping[str, str], name: str, values: Mapping[str, object]) -> str:
+    """The template `name` with values in it. Raises `TemplateError` where a site's own one is at fault."""
+    try:
+        made: str = environment(templates).get_template(name).render(values)
+    except jinja2.TemplateError as error:
+        if not templates:
+            raise
+        line = getattr(error, "lineno", None) or _line(error, templates)
+        raise TemplateError(f"{name}{f':{line}' if line else ''}: error: {error.message}") from error
+    return made
+
+
+def _line(error: BaseException, templates: Mapping[str, str]) -> int | None:
+    """The line in a template at which filling it in went wrong."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
+    return lines[-1] if lines and templates else None
 
 
 class _Prefixed(BaseLoader):

@@ -1,0 +1,102 @@
+"""`feeds serve`: the calendar as it would be published now, on this machine alone, and again at each save."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from feeds.cli.console import EVENTS, Moment, count, fail, read_ledger
+from feeds.errors import FeedsError
+
+if TYPE_CHECKING:
+    from feeds.serve import Preview
+
+
+@click.command("serve")
+@EVENTS
+@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
+              help="The folder whose ledger to build on; it stays as it is.")  # fmt: skip
+@click.option("--port", "-p", type=click.IntRange(0, 65535), default=8000, show_default=True,
+              help="The port to serve on; 0 takes any that is free.")  # fmt: skip
+@click.option("--now", type=Moment(), help="Build as of this ISO 8601 time instead of the clock's.")
+@click.option("--history", metavar="PATH_OR_URL",
+              help="The ledger of earlier builds, if not in the output: a file or an https address.")  # fmt: skip
+def command(*, events: Path, output: Path, port: int, now: datetime | None, history: str | None) -> None:
+    """Show EVENTS (events.yaml) in a browser, and again on every save; nothing is published."""
+    from feeds.serve import Preview, Server
+
+    if not events.is_file():
+        raise click.UsageError(f"{events} cannot be read: there is no such file")
+    preview = Preview()
+    try:
+        server = Server(preview, port)
+    except OSError as error:
+        fail(f"port {port} cannot be served on: {error.strerror or error}; choose another with --port")
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    workshop = _Workshop(events, output, now, history, server.url)
+    try:
+        _show(workshop, preview)
+        click.echo(f"{server.url} shows {events}; Ctrl-C stops")
+        for _ in _saves(workshop):
+            _show(workshop, preview)
+    except KeyboardInterrupt:
+        click.echo("stopped")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _Workshop:
+    """Makes the files of a preview from the files of a site."""
+
+    def __init__(self, events: Path, output: Path, now: datetime | None, history: str | None, url: str) -> None:
+        self._events, self._output, self._now, self._history, self._url = events, output, now, history, url
+        self.watched = frozenset({events.resolve().parent})
+
+    def files(self) -> Mapping[str, bytes]:
+        """What would be published now, were it published at the address of the preview. Raises `FeedsError`."""
+        from feeds.build import HISTORY_FILE, build
+        from feeds.reading import read_calendar
+        from feeds.reading.design import read_design
+
+        try:
+            reading = read_calendar(self._events.read_bytes(), str(self._events))
+        except OSError as error:
+            raise FeedsError(f"{self._events} cannot be read: {error.strerror}") from error
+        calendar = replace(reading.calendar, url=self._url)
+        folder = self._events.resolve().parent
+        named = [(folder / name).resolve() for name in (calendar.logo, calendar.templates) if name is not None]
+        self.watched = frozenset({folder, *(one if one.is_dir() else one.parent for one in named)})
+        design = read_design(reading, self._events)
+        before = read_ledger(self._history, self._output, HISTORY_FILE)
+        moment = self._now or datetime.now(UTC)
+        return build(before, calendar, moment, allow_mass_cancel=True, design=design).files
+
+
+def _show(workshop: _Workshop, preview: Preview) -> None:
+    try:
+        files = workshop.files()
+    except FeedsError as error:
+        preview.show_mistakes(str(error))
+        click.echo(str(error), err=True)
+    else:
+        preview.show(files)
+        click.echo(f"{datetime.now(UTC).astimezone():%H:%M:%S} {count(len(files), 'file')}")
+
+
+def _saves(workshop: _Workshop) -> Iterator[None]:
+    """Each time that a file of the site is saved."""
+    from watchfiles import watch
+
+    while True:
+        watched = workshop.watched
+        for _ in watch(*watched, recursive=False, debounce=200, step=50):
+            yield
+            if workshop.watched != watched:
+                break

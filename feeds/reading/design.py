@@ -1,0 +1,88 @@
+"""The files that a site brings for its pages: read from beside `events.yaml`, never from outside its folder (P8)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import TemplateSyntaxError
+
+from feeds.design import Design, Logo
+from feeds.errors import InputErrors, Position, Problem
+from feeds.formats.html.templating import environment
+from feeds.reading import Reading
+
+LOGOS = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
+MOST_BYTES = 500_000
+"""As large as a logo or a template may be; every visitor loads the one, every page is made by the other."""
+
+
+def read_design(reading: Reading, events: Path) -> Design:
+    """What the calendar read from the file `events` names for its pages. Raises `InputErrors`."""
+    calendar = reading.calendar
+    found = _Beside(events, reading)
+    logo = found.logo(calendar.logo) if calendar.logo is not None else None
+    templates = found.templates(calendar.templates) if calendar.templates is not None else {}
+    if found.problems:
+        raise InputErrors(tuple(found.problems), reading.lines)
+    return Design(templates, logo)
+
+
+class _Beside:
+    """The files beside `events.yaml`, and what is wrong with those that are named."""
+
+    def __init__(self, events: Path, reading: Reading) -> None:
+        self._events = events
+        self._places = reading.files
+        self.problems: list[Problem] = []
+
+    def logo(self, name: str) -> Logo | None:
+        path = self._inside("logo", name)
+        if path is None:
+            return None
+        if path.suffix.lower() not in LOGOS:
+            self._wrong("logo", f"'{name}' is not a picture for a page", f"one of: {', '.join(sorted(LOGOS))}")
+            return None
+        data = self._bytes("logo", path, name)
+        return Logo(f"logo{path.suffix.lower()}", data) if data is not None else None
+
+    def templates(self, name: str) -> dict[str, str]:
+        folder = self._inside("templates", name)
+        if folder is None:
+            return {}
+        if not folder.is_dir():
+            self._wrong("templates", f"there is no folder '{name}'", "its path as seen from here")
+            return {}
+        made: dict[str, str] = {}
+        for path in sorted(folder.glob("*.html")):
+            data = self._bytes("templates", path, path.name)
+            if data is not None:
+                made[path.name] = data.decode("utf-8", errors="replace")
+        for file, text in made.items():
+            try:
+                environment({}).parse(text)
+            except TemplateSyntaxError as error:
+                at = Position(error.lineno, 1)
+                self.problems.append(Problem("error", str(folder / file), at, error.message or "not a template"))
+        return made
+
+    def _inside(self, key: str, name: str) -> Path | None:
+        root = self._events.parent.resolve()
+        path = (root / name).resolve()
+        if not path.is_relative_to(root) or path == root:
+            self._wrong(key, f"'{name}' lies outside the folder of {self._events.name}", "a path beside it")
+            return None
+        return path
+
+    def _bytes(self, key: str, path: Path, name: str) -> bytes | None:
+        try:
+            data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
+        except OSError as error:
+            self._wrong(key, f"'{name}' cannot be read: {error.strerror}")
+            return None
+        if data is None:
+            self._wrong(key, f"'{name}' is larger than {MOST_BYTES // 1000} kB")
+        return data
+
+    def _wrong(self, key: str, message: str, hint: str = "") -> None:
+        place = self._places.get(key, Position(1, 1))
+        self.problems.append(Problem("error", str(self._events), place, message, hint))
