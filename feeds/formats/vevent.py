@@ -222,15 +222,25 @@ def _add_time(component: Component, card: Card, whole: Event) -> None:
         component.add("dtstart", when.first)
         component.add("dtend", when.last + timedelta(days=1))
     elif isinstance(when, Timed):
-        component.add("dtstart", zoned(when.start, when.zone))
+        told = zoned if event.repeat is not None else _existing
+        component.add("dtstart", told(when.start, when.zone))
         if (when.end, when.end_zone) != (when.start, when.zone):
-            component.add("dtend", zoned(when.end, when.end_zone))
+            component.add("dtend", told(when.end, when.end_zone))
     if event.recurrence_id is not None:
         # In the time of the rule, whatever the occurrence moved to (RFC 5545 §3.8.4.4).
         component.add("recurrence-id", _dated(event.recurrence_id, whole))
     elif event.repeat is not None:
         for name, value in _repeat(event):
             component.add(name, value)
+
+
+def _existing(local: datetime, zone: str) -> datetime:
+    """A local time; if clocks skip it, the one that they show then.
+
+    RFC 5545 §3.3.5 has 02:30 mean 03:30 there; most of the apps that are handed 02:30 show 01:30.
+    """
+    exact = zoned(local, zone)
+    return exact.astimezone(UTC).astimezone(exact.tzinfo)
 
 
 def _repeat(event: Event) -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,78 @@
+"""The calendar consumers: what each is, how it is asked, and which features it knows.
+
+A consumer is a small program in `readers/` that reads calendar files and prints, a line of JSON for each, what the
+library or the app behind it understood. `knows` are the features it tells; what it knows it must know everywhere, but
+for what `limits.py` says of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+PYTHON = HERE / ".venv" / "bin" / "python"
+INSTALL = "is missing: install it with `bash tests/consumers/install`"
+
+Told = Mapping[str, Any]
+"""What a consumer understood of one file: `events`, `errors`, `name` and so on, or why it `failed`."""
+
+TEXTS = ("uid", "summary", "description", "location", "url")
+TIMES = ("start", "end", "all_day", "zone", "stamp", "created", "modified", "recurrence_id", "except")
+WORDS = ("status", "class", "transp", "sequence", "categories", "geo")
+ALL = (*TEXTS, *TIMES, *WORDS, "also", "rule", "contact", "related", "conference", "image", "html", "alarms")
+"""The features of an event, in the order of the table at the end of the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """One consumer: its name, who uses it, the command that asks it, and the features it knows."""
+
+    name: str
+    used_by: str
+    command: tuple[str | Path, ...]
+    knows: tuple[str, ...] = ALL
+    calendar: tuple[str, ...] = ()
+
+    def read(self, files: Iterable[Path], environment: Mapping[str, str] | None = None) -> dict[Path, Told]:
+        """What it understood of each file."""
+        program = self.command[0]
+        assert shutil.which(program), f"{self.name} {INSTALL}"
+        asked = subprocess.run(
+            [*self.command, *files],
+            env={**os.environ, "LANG": "C.UTF-8", "TZ": "Asia/Tokyo", **(environment or {})},
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
+        assert asked.returncode == 0, f"{self.name} {INSTALL}: {asked.stderr.decode()[-2000:]}"
+        told = [json.loads(line) for line in asked.stdout.decode().splitlines()]
+        return {Path(one["file"]): one for one in told}
+
+
+def _without(*features: str) -> tuple[str, ...]:
+    return tuple(feature for feature in ALL if feature not in features)
+
+
+def _reader(name: str) -> Path:
+    return HERE / "readers" / name
+
+
+CONSUMERS = (
+    Consumer("libical", "GNOME Calendar, Evolution, KOrganizer", (HERE / ".venv" / "bin" / "libical",),
+             _without("image"), ("name", "colour")),
+    Consumer("ical.js", "Thunderbird, Nextcloud", ("node", _reader("ical_js.mjs")),
+             _without("html"), ("colour",)),
+    Consumer("node-ical", "Node-RED, MagicMirror", ("node", _reader("node_ical.mjs")),
+             _without("also", "rule", "related"), ("name", "colour")),
+    Consumer("icalendar", "Plone, and feeds itself", (PYTHON, _reader("icalendar_python.py")),
+             _without("html"), ("colour",)),
+    Consumer("ical", "Home Assistant", (PYTHON, _reader("ical_python.py")), _without("html")),
+    Consumer("vobject", "Radicale", (PYTHON, _reader("vobject_python.py")), ALL, ("name", "colour")),
+)  # fmt: skip

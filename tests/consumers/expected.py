@@ -1,0 +1,107 @@
+"""What a consumer should understand of an edition: the model of `events.yaml`, in the words that all consumers use.
+
+This is made from the values of the reading stage and the ledger, never from the calendar files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from feeds.card import Card
+from feeds.edition import Edition
+from feeds.identity import event_uid
+from feeds.locale import load
+from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Status, Timed
+
+OFF = {Status.CANCELLED, Status.POSTPONED}
+
+
+def events(edition: Edition) -> list[dict[str, Any]]:
+    """The events of an edition that have a day, with their changed occurrences."""
+    return [event for card in edition.cards for event in _card(card, edition)]
+
+
+def alone(edition: Edition, card: Card) -> list[dict[str, Any]]:
+    """The event of a file of its own."""
+    return list(_card(card, edition))
+
+
+def _card(card: Card, edition: Edition) -> Iterator[dict[str, Any]]:
+    for one in (card, *card.changes):
+        if one.slot is not None:
+            yield _event(one, card.event, edition)
+
+
+def _event(card: Card, whole: Event, edition: Edition) -> dict[str, Any]:
+    event, slot = card.event, card.slot
+    assert slot is not None
+    place = event.place
+    repeat = event.repeat if event.recurrence_id is None else None
+    lost_its_day = isinstance(event.when, Imprecise)
+    about = edition.calendar
+    contact = about.contact
+    summary = card.title.text
+    if lost_its_day and event.status not in OFF:
+        summary = load(card.language).say("titles.date_open", title=summary)
+    all_day = isinstance(slot, AllDay)
+    return {
+        "uid": card.uid,
+        "summary": summary,
+        "description": card.text,
+        "location": card.where.text if place and card.where else None,
+        "url": card.url,
+        "start": slot.first.isoformat() if isinstance(slot, AllDay) else utc(slot.start, slot.zone),
+        "end": (slot.last + timedelta(1)).isoformat() if isinstance(slot, AllDay) else utc(slot.end, slot.end_zone),
+        "all_day": all_day,
+        "zone": None if isinstance(slot, AllDay) else slot.zone,
+        "stamp": _stamp(card.revision.modified),
+        "created": _stamp(card.revision.created),
+        "modified": _stamp(card.revision.modified),
+        "recurrence_id": None if event.recurrence_id is None else _named(event.recurrence_id, whole),
+        "except": sorted(_named(one, event) for one in repeat.excepted) if repeat else [],
+        "also": sorted(_named(one, event) for one in repeat.also) if repeat else [],
+        "rule": _rule(event) if repeat and repeat.rule else None,
+        "status": "CANCELLED" if lost_its_day or event.status in OFF else event.status.value.upper(),
+        "class": "PUBLIC",
+        "transp": "TRANSPARENT",
+        "sequence": card.revision.sequence,
+        "categories": sorted(card.categories),
+        "geo": [place.geo.latitude, place.geo.longitude] if place and place.geo else None,
+        "contact": ", ".join(filter(None, (contact.name, contact.email or contact.url))) if contact else None,
+        "related": [event_uid(about.domain, about.id, event.part_of)] if event.part_of else [],
+        "conference": [event.online] if event.online else [],
+        "image": [event.image.url] if event.image else [],
+        "html": f"<!DOCTYPE html><html><body>{card.html}</body></html>",
+        "alarms": [],
+    }  # fmt: skip
+
+
+def utc(local: datetime, zone: str) -> str:
+    """The instant of a local time in a zone."""
+    return _stamp(local.replace(tzinfo=ZoneInfo(zone)))
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _named(recurrence_id: RecurrenceId, whole: Event) -> str:
+    if isinstance(recurrence_id, datetime):
+        return utc(recurrence_id, whole.when.zone if isinstance(whole.when, Timed) else whole.zone)
+    return recurrence_id.isoformat()
+
+
+def _rule(event: Event) -> dict[str, str]:
+    assert event.repeat is not None
+    parts = dict(part.split("=") for part in event.repeat.rule.split(";"))
+    until = event.repeat.until
+    if until is not None:
+        last = until if isinstance(until, datetime) else datetime(until.year, until.month, until.day, 23, 59, 59)
+        timed = isinstance(event.when, Timed)
+        parts["UNTIL"] = (
+            utc(last, event.when.zone) if timed else f"{date(last.year, last.month, last.day)}"
+        ).translate({ord("-"): None, ord(":"): None})
+    return parts

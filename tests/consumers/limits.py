@@ -1,0 +1,73 @@
+"""What consumers are known to get wrong: one entry for each, with the reason, so that nothing else hides behind it.
+
+`says` gives what the consumer makes of the value that it should have understood. The tests hold it to that, and fail
+when no example of the limit is left: then it was mended, and its entry is to go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Says = Callable[[Any, Mapping[str, Any]], Any]
+"""From the value that should be understood, and the whole event, to what the consumer says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A thing that a consumer gets wrong."""
+
+    reason: str
+    says: Says
+
+
+def _second_of_two(value: str, event: Mapping[str, Any]) -> str:
+    """A local time that comes twice, taken for the second one."""
+    zone = event["zone"] and ZoneInfo(event["zone"])
+    if zone is None:
+        return value
+    local = datetime.fromisoformat(value).astimezone(zone)
+    return f"{local.replace(fold=1).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _winter_for_ever(value: str, event: Mapping[str, Any]) -> str:
+    """The times of northern summers after 2037 an hour late, beside those that come twice."""
+    if value > "2038" and event["zone"] == "America/New_York":
+        return f"{datetime.fromisoformat(value) + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+    return _second_of_two(value, event)
+
+
+def _loose_escapes(text: str, _event: Mapping[str, Any]) -> str:
+    return text.replace("\\n", "\\\n")
+
+
+def _split_categories(categories: list[str], _event: Mapping[str, Any]) -> list[str]:
+    escaped = ",".join(re.sub(r"([\\\\,;])", r"\\\1", one) for one in categories)
+    return sorted(one.strip() for one in escaped.split(",")) if categories else []
+
+
+def _split_but_unescaped(categories: list[str], _event: Mapping[str, Any]) -> list[str]:
+    return sorted(part for one in categories for part in one.replace(",", "\\,").split(","))
+
+
+TWICE = "RFC 5545 §3.3.5 has a local time that comes twice mean the first; taken for the second"
+LOOSE = r"'\\\\n' is taken apart as a backslash and a line end, so a literal '\\n' becomes one"
+
+LIMITS: dict[tuple[str, str], Limit] = {
+    ("libical", "start"): Limit(TWICE, _second_of_two),
+    ("ical.js", "start"): Limit(TWICE, _second_of_two),
+    ("node-ical", "start"): Limit(f"{TWICE}; no summer time after 2037", _winter_for_ever),
+    ("node-ical", "end"): Limit("no summer time after 2037", _winter_for_ever),
+    ("node-ical", "summary"): Limit(LOOSE, _loose_escapes),
+    ("node-ical", "description"): Limit(LOOSE, _loose_escapes),
+    ("node-ical", "html"): Limit(LOOSE, _loose_escapes),
+    ("node-ical", "categories"): Limit("escaped commas separate, and other escapes stay", _split_categories),
+    ("ical", "categories"): Limit("escaped commas separate", _split_but_unescaped),
+    ("vobject", "conference"): Limit(
+        "what it has no type for is cut at a comma", lambda links, _: [one.split(",")[0] for one in links]
+    ),
+}

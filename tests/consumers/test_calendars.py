@@ -1,0 +1,81 @@
+"""P7: every consumer that can be had understands every golden edition as `events.yaml` means it, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.consumers.conftest import Understood
+from tests.consumers.consumers import ALL, CONSUMERS, Consumer
+from tests.consumers.editions import CalendarFile
+from tests.consumers.limits import LIMITS
+from tests.consumers.table import Table
+
+pytestmark = pytest.mark.slow
+Key = tuple[str, str | None]
+CASES = [pytest.param(consumer, feature, id=f"{consumer.name}-{feature}")
+         for consumer in CONSUMERS for feature in consumer.knows]  # fmt: skip
+
+
+@pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda consumer: consumer.name)
+def test_every_edition_is_accepted_without_a_complaint(
+    consumer: Consumer, files: list[CalendarFile], understood: Understood, table: Table
+) -> None:
+    told = understood(consumer)
+    assert set(told) == {file.path for file in files}
+    for file in files:
+        one = told[file.path]
+        assert "failed" not in one, f"{file.name}: {one['failed']}"
+        assert one["errors"] == [], file.name
+        assert _keys(one["events"]) == _keys(file.events), file.name
+    table.put("accepts", consumer.name, "✓")
+    for feature in ALL:
+        table.put(feature, consumer.name, "✗" if feature in consumer.knows else "·")
+
+
+@pytest.mark.parametrize(("consumer", "feature"), CASES)
+def test_every_event_is_understood_as_it_is_meant(
+    consumer: Consumer, feature: str, files: list[CalendarFile], understood: Understood, table: Table
+) -> None:
+    limit = LIMITS.get((consumer.name, feature))
+    limited = 0
+    wrong = []
+    for file, event, says in _pairs(files, understood(consumer)):
+        meant = event[feature]
+        expected = limit.says(meant, event) if limit else meant
+        limited += expected != meant
+        if _plain(feature, says[feature]) != expected:
+            wrong.append(f"{file.name}: {event['uid']}\n   says {says[feature]!r}\n  meant {expected!r}")
+    assert not wrong, f"{len(wrong)} misunderstood, such as\n" + "\n".join(wrong[:3])
+    assert limit is None or limited, f"{consumer.name} has mended this; take its limit away: {limit.reason}"
+    table.put(feature, consumer.name, "~" if limit else "✓")
+
+
+def _pairs(
+    files: list[CalendarFile], told: Mapping[Path, Mapping[str, Any]]
+) -> Iterator[tuple[CalendarFile, dict[str, Any], dict[str, Any]]]:
+    for file in files:
+        said = {_key(event): event for event in told[file.path].get("events", [])}
+        for event in file.events:
+            if _key(event) in said:
+                yield file, event, said[_key(event)]
+
+
+def _keys(events: list[dict[str, Any]]) -> list[Key]:
+    return sorted((_key(event) for event in events), key=str)
+
+
+def _key(event: Mapping[str, Any]) -> Key:
+    return event["uid"], event.get("recurrence_id")
+
+
+def _plain(feature: str, value: Any) -> Any:
+    """What is the same to a person, said the same: the order of categories, that of the parts of a rule."""
+    if feature in {"categories", "except", "also"}:
+        return sorted(value)
+    if feature == "rule" and value is not None:
+        return dict(part.split("=") for part in value.split(";"))
+    return value
