@@ -26,7 +26,21 @@ Told = Mapping[str, Any]
 TEXTS = ("uid", "summary", "description", "location", "url")
 TIMES = ("start", "end", "all_day", "zone", "stamp", "created", "modified", "recurrence_id", "except")
 WORDS = ("status", "class", "transp", "sequence", "categories", "geo")
-ALL = (*TEXTS, *TIMES, *WORDS, "also", "rule", "contact", "related", "conference", "image", "html", "alarms")
+ALL = (
+    *TEXTS,
+    *TIMES,
+    *WORDS,
+    "also",
+    "rule",
+    "contact",
+    "related",
+    "conference",
+    "image",
+    "attach",
+    "html",
+    "alarms",
+    "people",
+)
 """The features of an event, in the order of the table at the end of the run."""
 
 
@@ -66,13 +80,13 @@ def _reader(name: str) -> Path:
 
 CONSUMERS = (
     Consumer("libical", "GNOME Calendar, Evolution, KOrganizer", (HERE / ".venv" / "bin" / "libical",),
-             _without("image"), ("name", "colour")),
+             _without("image", "people"), ("name", "colour")),
     Consumer("ical.js", "Thunderbird, Nextcloud", ("node", _reader("ical_js.mjs")),
              _without("html"), ("colour",)),
     Consumer("node-ical", "Node-RED, MagicMirror", ("node", _reader("node_ical.mjs")),
-             _without("also", "rule", "related"), ("name", "colour")),
+             _without("also", "rule", "related", "alarms", "people"), ("name", "colour")),
     Consumer("icalendar", "Plone, and feeds itself", (PYTHON, _reader("icalendar_python.py")),
              _without("html"), ("colour",)),
-    Consumer("ical", "Home Assistant", (PYTHON, _reader("ical_python.py")), _without("html")),
-    Consumer("vobject", "Radicale", (PYTHON, _reader("vobject_python.py")), ALL, ("name", "colour")),
+    Consumer("ical", "Home Assistant", (PYTHON, _reader("ical_python.py")), _without("html", "people")),
+    Consumer("vobject", "Radicale", (PYTHON, _reader("vobject_python.py")), _without("people"), ("name", "colour")),
 )  # fmt: skip

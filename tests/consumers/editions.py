@@ -80,10 +80,15 @@ def _write(built: Build, folder: Path) -> None:
 def _files(name: str, history: History, calendar: Calendar, folder: Path) -> Iterator[CalendarFile]:
     _, cards, _ = advance(history, calendar, history.as_of)
     for language in calendar.languages:
+        uids: dict[str, str] = {}
         for edition in editions(history, calendar, language, cards, {}):
+            uids |= {card.event.id: card.uid for card in edition.cards}
+            meant = {card.event.id: list(expected.events(card, edition, uids)) for card in edition.cards}
             path = f"{edition.path}calendar.ics"
-            yield CalendarFile(f"{name}: {path}", folder / path, edition, expected.events(edition))
-            for card in edition.cards if edition.topic is None else ():
-                if card.slot is not None:
-                    path = f"{edition.path}events/{card.event.id}/event.ics"
-                    yield CalendarFile(f"{name}: {path}", folder / path, edition, expected.alone(edition, card))
+            yield CalendarFile(
+                f"{name}: {path}", folder / path, edition, [one for some in meant.values() for one in some]
+            )
+            for event, its in meant.items() if edition.topic is None else ():
+                if its:
+                    path = f"{edition.path}events/{event}/event.ics"
+                    yield CalendarFile(f"{name}: {path}", folder / path, edition, its)

@@ -5,44 +5,36 @@ This is made from the values of the reading stage and the ledger, never from the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from feeds.card import Card
 from feeds.edition import Edition
-from feeds.identity import event_uid
 from feeds.locale import load
-from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Status, Timed
+from feeds.markup import plain
+from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Status, Text, Timed
 
 OFF = {Status.CANCELLED, Status.POSTPONED}
 
 
-def events(edition: Edition) -> list[dict[str, Any]]:
-    """The events of an edition that have a day, with their changed occurrences."""
-    return [event for card in edition.cards for event in _card(card, edition)]
-
-
-def alone(edition: Edition, card: Card) -> list[dict[str, Any]]:
-    """The event of a file of its own."""
-    return list(_card(card, edition))
-
-
-def _card(card: Card, edition: Edition) -> Iterator[dict[str, Any]]:
+def events(card: Card, edition: Edition, uids: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """An event that has a day, with its changed occurrences; `uids` are those of all published events, by their ids."""
     for one in (card, *card.changes):
         if one.slot is not None:
-            yield _event(one, card.event, edition)
+            yield _event(one, card.event, edition, uids)
 
 
-def _event(card: Card, whole: Event, edition: Edition) -> dict[str, Any]:
+def _event(card: Card, whole: Event, edition: Edition, uids: Mapping[str, str]) -> dict[str, Any]:
     event, slot = card.event, card.slot
     assert slot is not None
     place = event.place
     repeat = event.repeat if event.recurrence_id is None else None
     lost_its_day = isinstance(event.when, Imprecise)
-    about = edition.calendar
-    contact = about.contact
+    off = lost_its_day or event.status in OFF
+    contact = event.contact or edition.calendar.contact
+    related = (*((event.part_of,) if event.part_of else ()), *event.parts, *event.related)
     summary = card.title.text
     if lost_its_day and event.status not in OFF:
         summary = load(card.language).say("titles.date_open", title=summary)
@@ -64,19 +56,30 @@ def _event(card: Card, whole: Event, edition: Edition) -> dict[str, Any]:
         "except": sorted(_named(one, event) for one in repeat.excepted) if repeat else [],
         "also": sorted(_named(one, event) for one in repeat.also) if repeat else [],
         "rule": _rule(event) if repeat and repeat.rule else None,
-        "status": "CANCELLED" if lost_its_day or event.status in OFF else event.status.value.upper(),
+        "status": "CANCELLED" if off else event.status.value.upper(),
         "class": "PUBLIC",
-        "transp": "TRANSPARENT",
+        "transp": "OPAQUE" if event.busy and not off else "TRANSPARENT",
         "sequence": card.revision.sequence,
         "categories": sorted(card.categories),
         "geo": [place.geo.latitude, place.geo.longitude] if place and place.geo else None,
         "contact": ", ".join(filter(None, (contact.name, contact.email or contact.url))) if contact else None,
-        "related": [event_uid(about.domain, about.id, event.part_of)] if event.part_of else [],
+        "related": sorted(uids[name] for name in related if name in uids),
         "conference": [event.online] if event.online else [],
         "image": [event.image.url] if event.image else [],
         "html": f"<!DOCTYPE html><html><body>{card.html}</body></html>",
-        "alarms": [],
+        "attach": [attachment.url for attachment in event.attachments],
+        "alarms": sorted(-int((lead - _into_the_day(event, all_day)).total_seconds()) for lead in event.alarms),
+        "people": sorted(_plain(one.who.name, edition) for one in event.participants),
     }  # fmt: skip
+
+
+def _into_the_day(event: Event, all_day: bool) -> timedelta:
+    """A day begins at midnight, and its lead times count from a more humane hour."""
+    return timedelta(hours=event.reminder_time.hour, minutes=event.reminder_time.minute) if all_day else timedelta()
+
+
+def _plain(text: Text, edition: Edition) -> str:
+    return plain(text.in_language(edition.language, edition.calendar.language).text)
 
 
 def utc(local: datetime, zone: str) -> str:

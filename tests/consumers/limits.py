@@ -71,3 +71,24 @@ LIMITS: dict[tuple[str, str], Limit] = {
         "what it has no type for is cut at a comma", lambda links, _: [one.split(",")[0] for one in links]
     ),
 }
+
+NOT_YET = "libical 3 knows no RFC 9073 and 9253, and lays what it does not know aside with an error"
+
+COMPLAINTS: dict[str, dict[str, str]] = {
+    "libical": {
+        f"Parse error in property name: {name}": NOT_YET
+        for name in ("STYLED-DESCRIPTION", "PARTICIPANT-TYPE", "STRUCTURED-DATA", "LINK", "CONCEPT", "REFID")
+    },
+}
+"""What a consumer complains of and understands all the same, each with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Files that a consumer cannot read at all: those with an event such as `of`."""
+
+    reason: str
+    of: Callable[[Mapping[str, Any]], bool]
+
+
+REFUSALS: dict[str, Refusal] = {}

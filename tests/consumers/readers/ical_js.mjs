@@ -52,6 +52,13 @@ function understood(component) {
     conference: many("conference"),
     image: many("image"),
     related: many("related-to"),
-    alarms: component.getAllSubcomponents("valarm").map((alarm) => alarm.getFirstPropertyValue("trigger").toString()),
+    alarms: component.getAllSubcomponents("valarm").map((alarm) => alarm.getFirstPropertyValue("trigger").toSeconds()),
+    attach: many("attach"),
+    people: component.getAllSubcomponents("participant").map(person),
   };
+}
+
+function person(component) {
+  const data = component.getFirstProperty("structured-data");
+  return JSON.parse(data.getFirstValue()).name;
 }

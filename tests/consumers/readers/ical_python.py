@@ -35,7 +35,8 @@ def understood(event: Event, series: Event) -> dict[str, Any]:
         "categories": event.categories, "geo": [event.geo.lat, event.geo.lng] if event.geo else None,
         "related": [one.uid for one in event.related_to], "conference": [str(one.uri) for one in event.conference],
         "image": [str(one.uri) for one in event.image],
-        "alarms": [str(alarm.trigger) for alarm in event.alarm],
+        "attach": [str(one.uri) for one in event.attach],
+        "alarms": [int(alarm.trigger.total_seconds()) for alarm in event.alarm],
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from icalendar import Calendar, Event
@@ -39,8 +40,10 @@ def understood(event: Event) -> dict[str, Any]:
         "categories": [str(one) for some in many("CATEGORIES") for one in some.cats],
         "geo": [event["GEO"].latitude, event["GEO"].longitude] if "GEO" in event else None,
         "conference": [str(one) for one in many("CONFERENCE")], "image": [str(one) for one in many("IMAGE")],
+        "attach": [str(one) for one in many("ATTACH")],
+        "people": [json.loads(str(one["STRUCTURED-DATA"]))["name"] for one in event.walk("PARTICIPANT")],
         "related": [str(one) for one in many("RELATED-TO")],
-        "alarms": [alarm["TRIGGER"].to_ical().decode() for alarm in event.walk("VALARM")],
+        "alarms": [int(alarm["TRIGGER"].dt.total_seconds()) for alarm in event.walk("VALARM")],
     }  # fmt: skip
 
 

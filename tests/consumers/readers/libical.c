@@ -76,7 +76,8 @@ static void all_words(icalcomponent *component, icalproperty_kind kind)
     putchar('[');
     for (icalproperty *property = icalcomponent_get_first_property(component, kind); property != NULL;
          property = icalcomponent_get_next_property(component, kind)) {
-        const char *text = icalvalue_get_text(icalproperty_get_value(property));
+        const char *text = kind == ICAL_ATTACH_PROPERTY ? icalattach_get_url(icalproperty_get_attach(property))
+                                                        : icalvalue_get_text(icalproperty_get_value(property));
         printf("%s", comma);
         quoted(text != NULL ? text : icalproperty_get_value_as_string(property));
         comma = ",";
@@ -124,7 +125,8 @@ static void tell_alarms(icalcomponent *event)
     for (icalcomponent *alarm = icalcomponent_get_first_component(event, ICAL_VALARM_COMPONENT); alarm != NULL;
          alarm = icalcomponent_get_next_component(event, ICAL_VALARM_COMPONENT)) {
         printf("%s", comma);
-        quoted(word_of(alarm, ICAL_TRIGGER_PROPERTY));
+        icalproperty *trigger = icalcomponent_get_first_property(alarm, ICAL_TRIGGER_PROPERTY);
+        printf("%d", icaldurationtype_as_int(icalproperty_get_trigger(trigger).duration));
         comma = ",";
     }
     putchar(']');
@@ -164,6 +166,8 @@ static void tell_event(icalcomponent *event)
     all_words(event, ICAL_RELATEDTO_PROPERTY);
     printf(",\"conference\":");
     all_words(event, ICAL_CONFERENCE_PROPERTY);
+    printf(",\"attach\":");
+    all_words(event, ICAL_ATTACH_PROPERTY);
     printf(",\"except\":");
     all_dates(event, ICAL_EXDATE_PROPERTY);
     printf(",\"also\":");

@@ -44,6 +44,6 @@ function understood(event) {
     geo: event.geo ? [event.geo.lat, event.geo.lon] : null,
     conference: words(event.conference),
     image: words(event.image),
-    alarms: (event.alarms ?? []).map((alarm) => word(alarm.trigger)),
+    attach: words(event.attach),
   };
 }

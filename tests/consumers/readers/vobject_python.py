@@ -41,7 +41,8 @@ def understood(event: Any) -> dict[str, Any]:
         "categories": [one for some in many("categories") for one in some],
         "geo": [float(part) for part in value("geo").split(";")] if value("geo") else None,
         "conference": many("conference"), "image": many("image"), "related": many("related-to"),
-        "alarms": [alarm.trigger.value.isoformat() for alarm in getattr(event, "valarm_list", [])],
+        "attach": many("attach"),
+        "alarms": [int(alarm.trigger.value.total_seconds()) for alarm in getattr(event, "valarm_list", [])],
     }  # fmt: skip
 
 
