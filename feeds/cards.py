@@ -245,7 +245,7 @@ class EventTeller:
         """The event's own sources, then those of its background, each once."""
         seen = set()
         for source in (*self.event.sources, *(source for block in self.event.context for source in block.sources)):
-            key = source.url or self.one_line(source.title)
+            key = source.url or self.source(source)
             if key not in seen:
                 seen.add(key)
                 yield source
