@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from feeds.cli.console import EVENTS, Moment, closed_years, count, fail, read_events, read_ledger, read_look
-from feeds.errors import FeedsError
+from feeds.cli import stamp
+from feeds.cli.console import EVENTS, Moment, closed_years, coloured, count, fail, read_events, read_ledger, read_look
 
 if TYPE_CHECKING:
     from feeds.build import Build
-    from feeds.history.ledger import History
+    from feeds.history.ledger import History, Notice
     from feeds.publish import Published
     from feeds.reading import Reading
 
@@ -38,12 +38,21 @@ def command(
     verbose: bool,
 ) -> None:  # fmt: skip
     """Publish EVENTS (events.yaml) into the output folder."""
+    moment = now or datetime.now(UTC)
+    options = f"allow_mass_cancel={allow_mass_cancel}"
+    inputs = stamp.inputs(events)
+    if history is None and not verbose:
+        known = stamp.find(events, output, options, moment.timestamp())
+        if known is not None:
+            _repeat(known, quiet=quiet)
+            return
     from feeds.build import HISTORY_FILE, build
+    from feeds.errors import FeedsError
     from feeds.publish import hold, publish
 
     reading = read_events(events, quiet=quiet, lost="; nothing was published")
+    inputs = inputs.and_beside(_beside(reading, events))
     design = read_look(reading, events, lost="; nothing was published")
-    moment = now or datetime.now(UTC)
     try:
         with hold(output):
             before = read_ledger(history, output, HISTORY_FILE)
@@ -57,6 +66,54 @@ def command(
         fail(str(error))
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
+    if history is None and built.history.archives == before.archives and _whole(output, built.history.archives):
+        _stamp(inputs, output, options, reading, built, moment)
+
+
+def _repeat(known: stamp.Stamp, *, quiet: bool) -> None:
+    """Say what a build without news says."""
+    if quiet:
+        return
+    for severity, message in known.warnings:
+        click.echo(coloured(message, severity), err=True)
+    for line in known.summary:
+        click.echo(line)
+
+
+def _beside(reading: Reading, events: Path) -> Iterator[Path]:
+    """The further files that the input names, and their folder."""
+    calendar = reading.calendar
+    if calendar.logo is not None:
+        yield events.parent / calendar.logo
+    if calendar.templates is not None:
+        folder = events.parent / calendar.templates
+        yield folder
+        yield from sorted(folder.glob("*.html"))
+
+
+def _whole(output: Path, archives: Iterable[str]) -> bool:
+    """Whether the documents of closed years are all there; if not, each build warns of it."""
+    return all((output / path).is_file() for path in archives)
+
+
+def _stamp(inputs: stamp.Inputs, output: Path, options: str, reading: Reading, built: Build, moment: datetime) -> None:
+    """Keep what the next build needs to see that there is no news."""
+    from feeds.errors import render_problem
+    from feeds.notices.due import LOOK_AHEAD
+    from feeds.publish import Published
+
+    begin = max(moment, built.history.as_of)
+    until = min(built.next_due or begin + LOOK_AHEAD, begin + LOOK_AHEAD)
+    stamp.keep(
+        inputs,
+        output,
+        built.files,
+        digest=reading.digest,
+        options=options,
+        span=(begin.timestamp(), until.timestamp()),
+        warnings=tuple((one.severity, render_problem(one, reading.lines)) for one in reading.problems),
+        summary=_lines(reading, built, Published((), tuple(built.files), ()), ()),
+    )
 
 
 class _progress:  # noqa: N801
@@ -93,11 +150,19 @@ def _summary(reading: Reading, built: Build, published: Published, *, verbose: b
         for notice in built.sent:
             titles = list(notice.texts.values())
             click.echo(f"notice {notice.time:%Y-%m-%dT%H:%MZ} {titles[0].title if titles else notice.id}")
+    for line in _lines(reading, built, published, built.sent):
+        click.echo(line)
+
+
+def _lines(reading: Reading, built: Build, published: Published, sent: tuple[Notice, ...]) -> tuple[str, str]:
+    """What a build did, in two lines."""
     files = f"{count(len(published.written), 'file')} written, {len(published.unchanged)} unchanged"
     if published.removed:
         files += f", {len(published.removed)} taken away"
-    click.echo(f"{count(len(reading.calendar.events), 'event')}; {files}")
-    click.echo(f"{count(len(built.sent), 'new notice')}; {_next(built, reading)}")
+    return (
+        f"{count(len(reading.calendar.events), 'event')}; {files}",
+        f"{count(len(sent), 'new notice')}; {_next(built, reading)}",
+    )
 
 
 def _next(built: Build, reading: Reading) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from hashlib import sha256
 
 from feeds.colours import NAMES, is_colour
 from feeds.errors import Position, Problem
@@ -29,13 +30,15 @@ ZONE = "UTC"
 class Reading:
     """What was read: the calendar, and what is legal in it but likely wrong, with the lines that is in.
 
-    `files` are the places where it names files of the site, by key: `logo` and `templates`.
+    `files` are the places where it names files of the site, by key: `logo` and `templates`. `digest` is the SHA-256 of
+    the bytes that were read.
     """
 
     calendar: Calendar
     problems: tuple[Problem, ...]
     lines: tuple[str, ...]
     files: Mapping[str, Position] = field(default_factory=dict)
+    digest: str = ""
 
 
 def read_calendar(data: bytes, name: str) -> Reading:
@@ -60,7 +63,7 @@ def read_calendar(data: bytes, name: str) -> Reading:
     titled = topics.values.keys() if isinstance(topics, Table) else ()
     warn_of_the_unlikely(report, given.get("events"), calendar, events, titled=tuple(titled))
     files = {key: keys[key].position for key in ("logo", "templates") if key in keys}
-    return Reading(calendar, report.finish(), source.lines, files)
+    return Reading(calendar, report.finish(), source.lines, files, sha256(data).hexdigest())
 
 
 def _languages(report: Report, keys: Mapping[str, Node]) -> tuple[str, ...]:

@@ -1,0 +1,240 @@
+"""The build that has nothing to do: it leaves at once, says what it always said, and is never wrong for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feeds.build import advance, build
+from feeds.cli import main, stamp
+from feeds.history.ledger import History
+from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Overview, Repeat, Text, Timed
+from feeds.notices.due import LOOK_AHEAD
+
+EVENTS = """\
+calendar:
+  id: t
+  domain: example.org
+  url: https://example.org/t/
+  title: T
+  timezone: UTC
+  reminders: [1d]
+people: {somebody: Somebody}
+events:
+  - {id: a, title: A, start: 2022-01-11}
+  - {id: b, title: B, start: 2022-01-12 09:00, tags: [x]}
+"""
+BUILT = "2022-01-09T00:00Z"
+HEAVY = ("icalendar", "pydantic", "yaml", "jinja2", "lxml", "babel", "markdown_it", "dateutil")
+
+
+def run(events: Path, output: Path, *arguments: str, now: str = "2022-01-09T01:00Z") -> Result:
+    told = CliRunner().invoke(main, ["build", str(events), "--output", str(output), "--now", now, *arguments])
+    assert told.exit_code == 0
+    return told
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FEEDS_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def events(tmp_path: Path, cache: Path) -> Path:  # noqa: ARG001
+    path = tmp_path / "events.yaml"
+    path.write_text(EVENTS)
+    return path
+
+
+@pytest.fixture
+def output(events: Path, tmp_path: Path) -> Path:
+    run(events, tmp_path / "output", now=BUILT)
+    return tmp_path / "output"
+
+
+def state(output: Path) -> dict[Path, tuple[int, int, int]]:
+    return {path: (found.st_ino, found.st_mtime_ns, found.st_ctime_ns) for path in output.rglob("*")
+            for found in [path.stat()]}  # fmt: skip
+
+
+def contents(output: Path) -> dict[Path, bytes]:
+    return {path.relative_to(output): path.read_bytes() for path in output.rglob("*") if path.is_file()}
+
+
+def leaves_at_once(events: Path, output: Path, now: str = "2022-01-09T01:00Z") -> bool:
+    options = "allow_mass_cancel=False"
+    return stamp.find(events, output, options, datetime.fromisoformat(now).timestamp()) is not None
+
+
+def test_a_build_without_news_touches_nothing_and_says_what_a_whole_one_says(
+    events: Path, output: Path, cache: Path
+) -> None:
+    before = state(output)
+    assert leaves_at_once(events, output)
+    quick = run(events, output)
+    for path in cache.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    whole = run(events, output)
+    assert (quick.stdout, quick.stderr) == (whole.stdout, whole.stderr)
+    assert "no event names 'somebody'" in quick.stderr
+    assert state(output) == before
+
+
+def test_a_build_without_news_imports_no_library_but_that_of_the_command_line(events: Path, output: Path) -> None:
+    arguments = ["build", str(events), "--output", str(output), "--now", "2022-01-09T01:00Z"]
+    script = (
+        "import sys; from feeds.cli import main\n"
+        f"main({arguments!r}, standalone_mode=False)\n"
+        f"print([one for one in {HEAVY!r} if one in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert told.stdout.splitlines()[-1] == "[]"
+
+
+def test_quiet_says_nothing(events: Path, output: Path) -> None:
+    told = run(events, output, "--quiet")
+    assert (told.stdout, told.stderr) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("now", "at_once"),
+    [(BUILT, True), ("2022-01-10T07:59:59Z", True), ("2022-01-10T08:00Z", False), ("2022-01-08T23:59Z", False)],
+    ids=["when it was made", "just before a notice is due", "when a notice is due", "with a clock set back"],
+)
+def test_it_holds_from_the_build_until_something_is_due(events: Path, output: Path, now: str, at_once: bool) -> None:
+    assert leaves_at_once(events, output, now) == at_once
+
+
+def delete(path: Path) -> None:
+    path.unlink()
+
+
+def alter(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"A", b"B"))
+
+
+@pytest.mark.parametrize("change", [delete, alter])
+@pytest.mark.parametrize("name", ["calendar.ics", "events/a/index.html", "topics/x/rss.xml"])
+def test_what_was_done_to_the_output_is_undone(
+    events: Path, output: Path, name: str, change: Callable[[Path], None]
+) -> None:
+    before = contents(output)
+    change(output / name)
+    run(events, output)
+    assert contents(output) == before
+    assert leaves_at_once(events, output)
+
+
+def test_an_edit_is_seen_whatever_the_times_of_the_file_say(events: Path, output: Path) -> None:
+    found = events.stat()
+    events.write_text(EVENTS.replace("title: A", "title: C"))
+    os.utime(events, ns=(found.st_atime_ns, found.st_mtime_ns))
+    run(events, output)
+    assert "SUMMARY;LANGUAGE=en:C" in (output / "calendar.ics").read_text()
+
+
+def test_a_fresh_checkout_of_the_same_input_is_known_by_its_bytes(events: Path, output: Path) -> None:
+    os.utime(events, (0, 0))
+    assert leaves_at_once(events, output)
+
+
+def test_a_logo_beside_the_input_is_part_of_it(events: Path, tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_text("<svg/>")
+    events.write_text(EVENTS.replace("  title: T\n", "  title: T\n  logo: logo.svg\n"))
+    run(events, tmp_path / "output", now=BUILT)
+    assert leaves_at_once(events, tmp_path / "output")
+    (tmp_path / "logo.svg").write_text("<svg></svg>")
+    assert not leaves_at_once(events, tmp_path / "output")
+
+
+def test_another_option_is_another_build(events: Path, output: Path) -> None:
+    moment = datetime.fromisoformat(BUILT).timestamp()
+    assert stamp.find(events, output, "allow_mass_cancel=True", moment) is None
+
+
+def test_a_build_that_names_every_file_is_a_whole_one(events: Path, output: Path) -> None:
+    assert "kept calendar.ics" in run(events, output, "--verbose").stdout
+
+
+@given(cut=st.integers(0, 10_000), flip=st.integers(0, 255))
+@settings(deadline=None, max_examples=60)
+def test_a_damaged_stamp_is_none(tmp_path_factory: pytest.TempPathFactory, cut: int, flip: int) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    events, output = folder / "events.yaml", folder / "output"
+    events.write_text(EVENTS)
+    run(events, output, now=BUILT)
+    (made,) = [path for path in (stamp.cache_folder() / "stamps").iterdir() if path == stamp._place(events, output)]
+    data = made.read_bytes()
+    at = cut % len(data)
+    made.write_bytes(data[:at] + bytes([data[at] ^ flip]) * (flip > 0))
+    assert not leaves_at_once(events, output)
+    made.write_bytes(data)
+    assert leaves_at_once(events, output)
+
+
+def test_a_cache_that_cannot_be_written_to_is_done_without(
+    events: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("FEEDS_CACHE", str(tmp_path / "file"))
+    assert "2 events" in run(events, tmp_path / "output").stdout
+    assert "0 files written" in run(events, tmp_path / "output").stdout
+
+
+BEGIN = datetime(2022, 1, 1, 6, tzinfo=UTC)
+days = st.dates(BEGIN.date(), BEGIN.date() + timedelta(days=20))
+spans = st.one_of(
+    days.map(lambda day: AllDay(day, day)),
+    st.builds(
+        lambda day, hour: Timed(*2 * (datetime(day.year, day.month, day.day, hour),), "Europe/Brussels", "UTC"),
+        days, st.integers(0, 23),
+    ),
+)  # fmt: skip
+repeats = st.sampled_from([None, Repeat("FREQ=DAILY;COUNT=5"), Repeat("FREQ=WEEKLY")])
+leads = st.lists(st.sampled_from([timedelta(days=7), timedelta(days=1), timedelta(hours=2)]), unique=True)
+calendars = st.builds(
+    Calendar,
+    id=st.just("t"),
+    domain=st.just("example.org"),
+    title=st.just(Text({UNIVERSAL: "T"})),
+    url=st.just("https://example.org/"),
+    languages=st.just(("en",)),
+    zone=st.just("Europe/Brussels"),
+    overview=st.none() | st.builds(Overview, st.integers(0, 6), st.times().map(lambda one: one.replace(microsecond=0))),
+    events=st.lists(
+        st.builds(
+            lambda when, repeat, lead, announced: (when, repeat, tuple(sorted(lead, reverse=True)), announced),
+            spans, repeats, leads, st.none() | st.datetimes(datetime(2021, 12, 25), datetime(2022, 1, 20)),
+        ),
+        max_size=4,
+    ).map(
+        lambda made: tuple(
+            Event(id=f"e{number}", title=Text({UNIVERSAL: "E"}), when=when, zone="Europe/Brussels", repeat=repeat,
+                  reminders=reminders, announced=announced and announced.replace(tzinfo=UTC, microsecond=0))
+            for number, (when, repeat, reminders, announced) in enumerate(made)
+        )
+    ),
+)  # fmt: skip
+
+
+@given(calendar=calendars, ahead=st.integers(0, 100), after=st.lists(st.floats(0, 1, exclude_max=True), max_size=5))
+@settings(deadline=None, max_examples=200)
+def test_nothing_is_due_before_what_is_next_due(calendar: Calendar, ahead: int, after: list[float]) -> None:
+    begin = BEGIN + timedelta(hours=ahead)
+    history, _, _ = advance(History(), calendar, begin)
+    built = build(history, calendar, begin)
+    until = built.next_due or begin + LOOK_AHEAD
+    for share in after:
+        moment = begin + (until - begin) * share
+        assert advance(built.history, calendar, moment)[0] is built.history
