@@ -53,21 +53,25 @@ class Cards:
         """The card of an event in one language."""
         key = (entry.event.id, language)
         if key not in self.made:
-            folder = f"{self.calendar.url}{language_path(self.calendar, language)}events/{entry.event.id}/"
-            card = make_card(
-                self.calendar,
-                entry.event,
-                entry.revision,
-                language,
-                changes=entry.occurrences,
-                uid=self.uid(entry),
-                page=folder,
-                ics=f"{folder}event.ics",
-            )
+            card = self.on(entry, entry.event, language)
             changes = tuple(replace(change, slot=_dated(change.event.when)) for change in card.changes)
             relations, group = tuple(self.relations(entry.event)), self.group(entry)
             self.made[key] = replace(card, slot=entry.slot, changes=changes, relations=relations, group=group)
         return self.made[key]
+
+    def on(self, entry: Entry, occasion: Event, language: str) -> Card:
+        """The card of one occurrence of an event, in one language."""
+        folder = f"{self.calendar.url}{language_path(self.calendar, language)}events/{entry.event.id}/"
+        return make_card(
+            self.calendar,
+            occasion,
+            entry.revision,
+            language,
+            changes=entry.occurrences,
+            uid=self.uid(entry),
+            page=folder,
+            ics=f"{folder}event.ics",
+        )
 
     def uid(self, entry: Entry) -> str:
         """The UID of an event (P1)."""
@@ -138,7 +142,7 @@ def advance(
     """The ledger after a build, the cards of its events, and the new notices; the same ledger if there is no news."""
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
     cards = Cards(calendar, revised.history.entries, {})
-    told = (tell(due, revised, calendar, cards.of) for due in due_notices(revised, calendar))
+    told = (tell(due, revised, calendar, cards) for due in due_notices(revised, calendar))
     sent = tuple(notice for notice in told if notice.texts)
     after = revised.history
     if sent:

@@ -7,7 +7,7 @@ endless rule never makes an endless loop.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -151,6 +151,12 @@ def _occurrence(event: Event, recurrence_id: RecurrenceId | None) -> Occurrence 
     if isinstance(when, Imprecise):
         return None
     return Occurrence(event, when, starts(when, event.zone), ends(when, event.zone), recurrence_id)
+
+
+def occasion(event: Event, recurrence_id: RecurrenceId) -> Event:
+    """The event as it stands for one of its occurrences that nothing was changed of."""
+    when = shifted(event.when, recurrence_id)
+    return replace(event, when=when, recurrence_id=recurrence_id, repeat=None, changes=())
 
 
 def shifted(when: When, recurrence_id: RecurrenceId) -> When:

@@ -8,11 +8,11 @@ Babel does not move a comma in everything that was published (P2); Babel names t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import format_date, format_time, get_day_names, get_timezone_location
 from babel.lists import format_list
 
 from feeds.locale import Locale
@@ -33,6 +33,10 @@ FREQUENCIES = {
     "MONTHLY": "repeat.monthly",
     "YEARLY": "repeat.yearly",
 }
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+ORDINALS = {"": "weekday", "1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth", "-1": "last"}
+_BYDAY = re.compile(r"\+?(-?\d*)([A-Z]{2})")
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -156,11 +160,27 @@ def repeat_in_words(repeat: Repeat, locale: Locale) -> str:
     if key is None:
         return locale.say("repeat.several")
     words = locale.say(key, count=int(parts.get("INTERVAL", "1")))
+    days = _weekdays(parts, locale)
+    if days:
+        words = locale.say("repeat.on", repeat=words, days=list_in_words(days, locale))
     if repeat.until is not None:
         return locale.say("repeat.until", repeat=words, day=date_in_words(repeat.until, locale))
     if "COUNT" in parts:
         return locale.say("repeat.times", repeat=words, count=int(parts["COUNT"]))
     return words
+
+
+def _weekdays(parts: Mapping[str, str], locale: Locale) -> list[str]:
+    """The weekdays that a rule names, where it says no more of the day than that: 'Monday', 'the first Wednesday'."""
+    if parts.get("FREQ") not in ("WEEKLY", "MONTHLY") or {"BYSETPOS", "BYMONTHDAY", "BYMONTH"} & set(parts):
+        return []
+    names = get_day_names(locale=locale.babel)
+    named = [_BYDAY.fullmatch(one) for one in parts.get("BYDAY", "").split(",")]
+    if any(one is None or one[1] not in ORDINALS for one in named):
+        return []
+    return [
+        locale.say(f"repeat.{ORDINALS[one[1]]}", day=names[WEEKDAYS.index(one[2])]) for one in named if one is not None
+    ]
 
 
 def list_in_words(items: Sequence[str], locale: Locale) -> str:

@@ -17,17 +17,7 @@ VISIBLE = (*TOLD, "sources", "tags", "url", "image", "attachments", "contact", "
            "related", "properties")  # fmt: skip
 """What a subscriber can see: a change of one of these moves LAST-MODIFIED."""
 
-SCHEDULE = ("when", "repeat", "reminders", "reminder_time", "zone")
-"""What the reminders are made of."""
-
 
 def differences(before: Event, after: Event) -> tuple[str, ...]:
     """The visible fields in which two states of an event differ, in the order they are told."""
     return tuple(name for name in VISIBLE if getattr(before, name) != getattr(after, name))
-
-
-def reschedules(before: Event, after: Event) -> bool:
-    """Whether reminders reckoned from the one state no longer hold for the other."""
-    return any(getattr(before, name) != getattr(after, name) for name in SCHEDULE) or [
-        (change.recurrence_id, change.when) for change in before.changes
-    ] != [(change.recurrence_id, change.when) for change in after.changes]

@@ -85,10 +85,9 @@ class Entry:
 
     `identity` is the event id that its UID and its notices are made of; it differs from `event.id` only after
     `formerly` gave it a new one. `revision` is that of the whole, `occurrences` those of its changed occurrences, by
-    recurrence id in ISO 8601. `announced` is when the public could first know. `scheduled` is since when its
-    reminders stand as they do. `slot` is where it stands in calendars: its own time, or the last one it had if it has
-    none now, so that nobody sees it vanish (P4). `dropped` is the build from which it was no longer in the input, if it
-    is not.
+    recurrence id in ISO 8601. `announced` is when the public could first know. `slot` is where it stands in
+    calendars: its own time, or the last one it had if it has none now, so that nobody sees it vanish (P4). `dropped`
+    is the build from which it was no longer in the input, if it is not.
     """
 
     __pydantic_config__ = STRICT
@@ -97,7 +96,6 @@ class Entry:
     identity: str
     revision: Revision
     announced: datetime
-    scheduled: datetime
     slot: AllDay | Timed | None = None
     occurrences: Mapping[str, Revision] = field(default_factory=dict)
     dropped: datetime | None = None
@@ -109,8 +107,8 @@ class History:
 
     `as_of` is the time of the last build that had news, `modified` that of the last visible change of the calendar
     itself or of its events. `entries` are by event id and `notices` by id. `spent` are the ids of notices that have
-    left, with the sequence of events that have left in `retired`; neither may come again as if new. `archives` are the
-    documents of the years that are closed, and `files` all that the last build with news wrote, as paths below
+    left, with the highest revision of events that have left in `retired`; neither may come again as if new. `archives`
+    are the documents of the years that are closed, and `files` all that the last build with news wrote, as paths below
     `output/`.
     """
 

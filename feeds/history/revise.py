@@ -12,13 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from feeds.errors import FeedsError
-from feeds.history.difference import ACTED_ON, TELLING, TOLD, differences, reschedules
+from feeds.history.difference import ACTED_ON, TELLING, differences
 from feeds.history.ledger import EPOCH, Entry, History, Revision
+from feeds.history.occasions import Occasion, changed_occasions, same_rule
 from feeds.model import Calendar, Event, Imprecise, Status
 from feeds.recurrence import ends, is_over
 
 KEPT_AFTER = timedelta(days=30)
 """How long a dropped event stays in the calendar as cancelled, after its last day or after it was dropped."""
+
+OFF = (Status.CANCELLED, Status.POSTPONED)
+"""What does not take place at its time."""
 
 SECOND = timedelta(seconds=1)
 
@@ -35,13 +39,14 @@ class MassCancelError(FeedsError):
 class Change:
     """What one build saw happen to one event; `before` is None for one it sees for the first time.
 
-    `fields` are those of the whole that differ; `occurrences` pairs the changed occurrences, before and after.
+    `fields` are those of the whole that differ, `occurrences` what happened to single ones. `told` is whether it is
+    news to a subscriber.
     """
 
     before: Event | None
     after: Event
     fields: tuple[str, ...] = ()
-    occurrences: tuple[tuple[Event | None, Event], ...] = ()
+    occurrences: tuple[Occasion, ...] = ()
     dropped: bool = False
     returned: bool = False
     told: bool = True
@@ -49,9 +54,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """The ledger with the new revisions, the changes by event id, and the time the build counts as."""
+    """The ledger with the new revisions, the changes by event id, and the time the build counts as.
+
+    `previous` is what was published before, by the id that carries it on.
+    """
 
     history: History
+    previous: Mapping[str, Entry]
     changes: Mapping[str, Change]
     now: datetime
 
@@ -59,10 +68,25 @@ class Revised:
 def revise(history: History, calendar: Calendar, now: datetime, *, allow_mass_cancel: bool = False) -> Revised:
     """Bring the ledger up to `calendar` at `now` (UTC).
 
-    A clock behind the newest time in the ledger counts as that time, so that nothing goes back. `history.as_of` is left
-    as it was: whoever adds the notices knows whether there was news. Raises `IdentityTakenError` and `MassCancelError`.
+    A clock behind the newest time in the ledger counts as that time, and as a second later for each change, so that
+    nothing goes back and no news is older than what was known before. `history.as_of` is left as it was: whoever adds
+    the notices knows whether there was news. Raises `IdentityTakenError` and `MassCancelError`.
     """
     now = max(now.replace(microsecond=0), history.as_of)
+    revised = _revised(history, calendar, now)
+    while revised.now < (least := history.as_of + SECOND * _pieces_of_news(revised, history)):
+        revised = _revised(history, calendar, least)
+    _refuse_shared_identities(revised.history.entries)
+    if not allow_mass_cancel:
+        _refuse_mass_cancel(revised)
+    return revised
+
+
+def _pieces_of_news(revised: Revised, history: History) -> int:
+    return len(revised.changes) or int(revised.history != history)
+
+
+def _revised(history: History, calendar: Calendar, now: datetime) -> Revised:
     known = {event.id: event for event in calendar.events if _is_known(event, history, now)}
     known = {name: _among(event, known) for name, event in known.items()}
     previous = _carried_over(history.entries, known)
@@ -79,14 +103,11 @@ def revise(history: History, calendar: Calendar, now: datetime, *, allow_mass_ca
             continue
         kept, change = _gone(entry, now)
         if kept is None:
-            retired[entry.identity] = entry.revision
+            retired[entry.identity] = _highest(entry)
         else:
             entries[gone] = kept
         if change is not None:
             changes[gone] = change
-    _refuse_shared_identities(entries)
-    if not allow_mass_cancel:
-        _refuse_mass_cancel(previous, changes, now)
     for entry in entries.values():
         retired.pop(entry.identity, None)
     about = _about(calendar)
@@ -98,7 +119,7 @@ def revise(history: History, calendar: Calendar, now: datetime, *, allow_mass_ca
         entries=dict(sorted(entries.items())),
         retired=dict(sorted(retired.items())),
     )
-    return Revised(revised, changes, now)
+    return Revised(revised, previous, changes, now)
 
 
 def without_the_long_gone(history: History, now: datetime) -> History:
@@ -109,15 +130,17 @@ def without_the_long_gone(history: History, now: datetime) -> History:
     return replace(
         history,
         entries={name: entry for name, entry in history.entries.items() if name not in gone},
-        retired=dict(sorted({**history.retired, **{e.identity: e.revision for e in gone.values()}}.items())),
+        retired=dict(sorted({**history.retired, **{e.identity: _highest(e) for e in gone.values()}}.items())),
     )
 
 
 def _is_known(event: Event, history: History, now: datetime) -> bool:
-    """An embargoed event is in no edition, nor in the ledger, which is public too; what was published stays known."""
+    """An embargoed event is in no edition, nor in the ledger, which is public too; what is published stays known."""
     if event.announced is None or event.announced <= now:
         return True
-    return any(name in history.entries for name in (event.id, *event.formerly))
+    return any(
+        name in history.entries and history.entries[name].dropped is None for name in (event.id, *event.formerly)
+    )
 
 
 def _among(event: Event, known: Mapping[str, Event]) -> Event:
@@ -155,63 +178,79 @@ def _first(history: History, event: Event, now: datetime) -> tuple[Entry, Change
     earlier = history.retired.get(identity)
     if earlier is not None:
         revision = Revision(earlier.sequence + 1, earlier.created, _later(earlier.modified, now))
-    occurrences = {_key(change): revision for change in event.changes}
-    told = event.announced is not None or not is_over(event, now)
+    # What comes back as it left, over or called off, is no news.
+    over = is_over(event, now) and (event.announced is None or earlier is not None)
+    told = not over and not (earlier is not None and event.status in OFF)
     slot = None if isinstance(event.when, Imprecise) else event.when
     entry = Entry(
-        event=event, slot=slot, identity=identity, revision=revision, announced=announced, scheduled=announced,
-        occurrences=occurrences,
+        event=event, slot=slot, identity=identity, revision=revision, announced=announced,
+        occurrences={_key(change): revision for change in event.changes},
     )  # fmt: skip
     return entry, Change(None, event, told=told)
 
 
 def _next(entry: Entry, event: Event, now: datetime) -> tuple[Entry, Change | None]:
     before = entry.event
+    if before == event and entry.dropped is None:
+        return entry, None
     returned = entry.dropped is not None
     fields = differences(before, event)
-    pairs, occurrences = _revised_occurrences(entry, event, now)
-    removed = {_key(one) for one in before.changes} - {_key(one) for one in event.changes}
-    revision = entry.revision
-    if fields or returned or pairs or removed:
-        acted = returned or bool(removed) or any(name in ACTED_ON for name in fields)
-        revision = Revision(revision.sequence + acted, revision.created, _later(revision.modified, now))
-    scheduled = now if returned or reschedules(before, event) or _reopens(before, event) else entry.scheduled
+    revision = _revised_whole(entry, event, fields, now)
+    occurrences = _revised_occurrences(entry, event, revision, now)
     slot = entry.slot if isinstance(event.when, Imprecise) else event.when
-    renewed = replace(
-        entry, slot=slot, event=event, revision=revision, scheduled=scheduled, occurrences=occurrences, dropped=None
-    )
-    if revision == entry.revision:
+    renewed = replace(entry, slot=slot, event=event, revision=revision, occurrences=occurrences, dropped=None)
+    if (revision, occurrences) == (entry.revision, entry.occurrences):
         return renewed, None
-    acted_on = any(name in ACTED_ON for name in fields) or bool(pairs)
-    minor = bool(event.minor) and not acted_on
-    over = is_over(before, now) and is_over(event, now) and not {"outcome", "status"} & set(fields)
-    told = returned or (not minor and not over and (bool(pairs) or any(name in TELLING for name in fields)))
-    return renewed, Change(before, event, fields, pairs, returned=returned, told=told)
+    occasions = changed_occasions(before, event, now)
+    if same_rule(before, event):
+        # What was left out or added is told by the occurrence.
+        fields = tuple(name for name in fields if name != "repeat")
+    change = Change(before, event, fields, occasions, returned=returned)
+    return renewed, replace(change, told=_is_told(change, now))
 
 
-def _revised_occurrences(
-    entry: Entry, event: Event, now: datetime
-) -> tuple[tuple[tuple[Event | None, Event], ...], dict[str, Revision]]:
-    """The changed occurrences that differ from what was published, and the revisions of all there ever were."""
+def _revised_whole(entry: Entry, event: Event, fields: tuple[str, ...], now: datetime) -> Revision:
+    """The revision of the whole; it takes over the occurrences that are no longer changed, and goes above theirs."""
+    freed = {_key(one) for one in entry.event.changes} - {_key(one) for one in event.changes}
+    returned = entry.dropped is not None
+    if not fields and not freed and not returned:
+        return entry.revision
+    highest = max((entry.revision.sequence, *(entry.occurrences[key].sequence for key in freed)))
+    acted = returned or bool(freed) or any(name in ACTED_ON for name in fields)
+    return Revision(highest + acted, entry.revision.created, _later(entry.revision.modified, now))
+
+
+def _revised_occurrences(entry: Entry, event: Event, whole: Revision, now: datetime) -> dict[str, Revision]:
+    """The revisions of all occurrences that ever were changed; none goes below what the whole said of it."""
     before = {_key(one): one for one in entry.event.changes}
     revisions = dict(entry.occurrences)
-    pairs: list[tuple[Event | None, Event]] = []
     for one in event.changes:
-        old = before.get(_key(one))
-        revision = revisions.get(_key(one), entry.revision)
+        key = _key(one)
+        old, known = before.get(key), revisions.get(key, entry.revision)
         fields = ACTED_ON if old is None else differences(old, one)
-        if fields:
-            sequence = revision.sequence + any(name in ACTED_ON for name in fields)
-            revision = Revision(sequence, revision.created, _later(revision.modified, now))
-            if old is None or any(name in TOLD and getattr(one, name) != getattr(event, name) for name in fields):
-                pairs.append((old, one))
-        revisions[_key(one)] = revision
-    return tuple(pairs), dict(sorted(revisions.items()))
+        least = known.sequence if old is not None else max(known.sequence, entry.revision.sequence)
+        sequence = max(whole.sequence, least + any(name in ACTED_ON for name in fields))
+        if fields or sequence != known.sequence:
+            known = Revision(sequence, known.created, _later(known.modified, now))
+        revisions[key] = known
+    return dict(sorted(revisions.items()))
 
 
-def _reopens(before: Event, event: Event) -> bool:
-    off = (Status.CANCELLED, Status.POSTPONED)
-    return before.status in off and event.status not in off
+def _is_told(change: Change, now: datetime) -> bool:
+    before, event = change.before, change.after
+    if before is None:
+        return change.told
+    over = is_over(before, now) and is_over(event, now)
+    if change.returned and (event.status in OFF or over):
+        # It comes back as it was: called off, or past.
+        return before.status is not event.status and not over
+    told = {*change.fields, *(name for one in change.occurrences for name in one.fields)}
+    told |= {"status" for one in change.occurrences if one.before is None}
+    if event.minor and not told & {*ACTED_ON, "outcome"}:
+        return False
+    if over and not told & {"outcome", "status"}:
+        return False
+    return change.returned or bool(told & set(TELLING))
 
 
 def _gone(entry: Entry, now: datetime) -> tuple[Entry | None, Change | None]:
@@ -220,12 +259,16 @@ def _gone(entry: Entry, now: datetime) -> tuple[Entry | None, Change | None]:
         return entry, None
     if is_over(entry.event, now):
         return None, None
-    if entry.event.status is Status.CANCELLED:
+    off = tuple(replace(one, status=Status.CANCELLED) for one in entry.event.changes)
+    event = replace(entry.event, status=Status.CANCELLED, changes=off)
+    if event == entry.event:
         return replace(entry, dropped=now), None
-    event = replace(entry.event, status=Status.CANCELLED)
-    revision = Revision(entry.revision.sequence + 1, entry.revision.created, _later(entry.revision.modified, now))
-    dropped = replace(entry, event=event, revision=revision, dropped=now)
-    return dropped, Change(entry.event, event, ("status",), dropped=True)
+    fields = differences(entry.event, event)
+    revision = _revised_whole(entry, event, fields or ACTED_ON, now)
+    occurrences = _revised_occurrences(entry, event, revision, now)
+    dropped = replace(entry, event=event, revision=revision, occurrences=occurrences, dropped=now)
+    occasions = () if fields else changed_occasions(entry.event, event, now)
+    return dropped, Change(entry.event, event, fields, occasions, dropped=True, told=bool(fields or occasions))
 
 
 def _may_leave(entry: Entry, now: datetime) -> bool:
@@ -248,11 +291,13 @@ def _refuse_shared_identities(entries: Mapping[str, Entry]) -> None:
             )
 
 
-def _refuse_mass_cancel(previous: Mapping[str, Entry], changes: Mapping[str, Change], now: datetime) -> None:
-    coming = [e for e in previous.values() if e.dropped is None and e.event.status is not Status.CANCELLED
-              and not is_over(e.event, now)]  # fmt: skip
-    lost = [name for name, change in changes.items() if change.dropped]
-    if len(lost) > 3 and len(lost) * 3 > len(coming):
+def _refuse_mass_cancel(revised: Revised) -> None:
+    lost = [name for name, change in revised.changes.items() if change.dropped]
+    if len(lost) <= 3:
+        return
+    coming = [e for e in revised.previous.values() if e.dropped is None and e.event.status is not Status.CANCELLED
+              and not is_over(e.event, revised.now)]  # fmt: skip
+    if len(lost) * 3 > len(coming):
         raise MassCancelError(
             f"this build would cancel {len(lost)} of {len(coming)} coming events, since they are no longer in the"
             f" input: {', '.join(lost[:5])}{' …' if len(lost) > 5 else ''}. That is usually a broken file or a bad"
@@ -268,6 +313,12 @@ def _about(calendar: Calendar) -> str:
 
 def _later(modified: datetime, now: datetime) -> datetime:
     return max(now, modified + SECOND)
+
+
+def _highest(entry: Entry) -> Revision:
+    """What an event that comes back has to go above, as a whole and in each of its occurrences."""
+    revisions = (entry.revision, *entry.occurrences.values())
+    return Revision(max(r.sequence for r in revisions), entry.revision.created, max(r.modified for r in revisions))
 
 
 def _key(event: Event) -> str:

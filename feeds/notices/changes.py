@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from feeds.history.difference import TOLD, differences
+from feeds.history.difference import TOLD
+from feeds.history.occasions import Occasion
 from feeds.history.revise import Change
 from feeds.locale import Locale
 from feeds.markup import plain, to_html, to_text
 from feeds.model import Event, Imprecise, Place, Text, Timed, When
-from feeds.recurrence import shifted
 from feeds.wording import (
     list_in_words,
     participant_in_words,
@@ -31,19 +31,33 @@ class Teller:
     language: str
     default: str
 
-    def lines(self, change: Change, without: str = "") -> tuple[str, ...]:
-        """One line for each thing that differs, those of the whole first, then those of single occurrences."""
-        before, after = change.before, change.after
-        fields = [name for name in change.fields if name != without]
-        lines = list(self._of_event(before, after, fields)) if before is not None else []
-        for old, new in change.occurrences:
-            was = old if old is not None else occasion(before or after, new)
-            day = when_briefly(occasion(after, new).when, self.locale, year=True)
-            lines += [
-                self.locale.say("changes.occurrence", day=day, change=line)
-                for line in self._of_event(was, new, differences(was, new))
-            ]
+    def lines(self, change: Change, *, without: str = "", named: tuple[Occasion, ...] = ()) -> tuple[str, ...]:
+        """One line for each thing that differs, those of the whole first, then those of single occurrences.
+
+        `without` is what the title says already: of the occurrences `named` in it, or of the whole if there are none.
+        """
+        lines: list[str] = []
+        if change.before is not None:
+            fields = [name for name in change.fields if named or name != without]
+            lines += self._of_event(change.before, change.after, fields)
+        for one in change.occurrences:
+            lines += self._of_occasion(one, without if one in named else "")
         return tuple(lines)
+
+    def _of_occasion(self, one: Occasion, without: str) -> Iterator[str]:
+        day = when_briefly(one.when, self.locale, year=True)
+        if one.before is None:
+            if not without:
+                yield self.locale.say("changes.extra", day=day)
+            return
+        for name in one.fields:
+            if name == without:
+                continue
+            if name == "status":
+                status = self.locale.say(f"status.{one.after.status.value}")
+                yield self.locale.say("changes.occurrence", day=day, change=status)
+            else:
+                yield from self._of_field(name, one.before, one.after, day)
 
     def words(self, text: Text | None) -> str:
         """A text in this language, as plain words; none for none."""
@@ -54,20 +68,28 @@ class Teller:
             if name in fields:
                 yield from self._of_field(name, before, after)
 
-    def _of_field(self, name: str, before: Event, after: Event) -> Iterator[str]:
+    def _of_field(self, name: str, before: Event, after: Event, day: str = "") -> Iterator[str]:
+        """What differs in one field; `day` names the occurrence, if it is one of a series."""
         old, new = getattr(before, name), getattr(after, name)
         if name == "when":
             yield from self._moved(old, new)
             return
+        what = self.locale.say(f"fields.{name}")
+        if day:
+            what = self.locale.say("changes.on_day", what=what, day=day)
         one_line = self._one_line().get(name)
         if one_line is not None:
-            yield from self._from_to(name, one_line(old), one_line(new))
+            if one_line(old) != one_line(new):
+                yield self._from_to(what, one_line(old), one_line(new))
+            elif name == "repeat" or (name == "place" and _same_words(old, new)):
+                # Finer than a sentence shows, and yet something to act on.
+                yield self.locale.say("changes.details", what=what)
             return
         listed = self._listed().get(name)
         if listed is not None:
-            yield from self._in_list(name, listed(old), listed(new))
+            yield from self._in_list(name, what, listed(old), listed(new))
             return
-        yield from self._rewritten(name, _plain(self.words(old)), _plain(self.words(new)))
+        yield from self._rewritten(what, _plain(self.words(old)), _plain(self.words(new)))
 
     def _one_line(self) -> dict[str, Callable[..., str]]:
         return {
@@ -88,35 +110,31 @@ class Teller:
             "expectations": lambda expectations: [self.words(one.party.name) for one in expectations],
         }
 
-    def _from_to(self, name: str, old: str, new: str) -> Iterator[str]:
-        what = self.locale.say(f"fields.{name}")
-        if old == new:
-            # The same words in this language: what changed is finer than a sentence shows, or another translation.
-            return
+    def _from_to(self, what: str, old: str, new: str) -> str:
         if not old:
-            yield self.locale.say("changes.added", what=what, new=new)
-        elif not new:
-            yield self.locale.say("changes.removed", what=what, old=old)
-        else:
-            yield self.locale.say("changes.changed", what=what, old=old, new=new)
+            return self.locale.say("changes.added", what=what, new=new)
+        if not new:
+            return self.locale.say("changes.removed", what=what, old=old)
+        return self.locale.say("changes.changed", what=what, old=old, new=new)
 
     def _moved(self, old: When, new: When) -> Iterator[str]:
         """The old time and the new one; days alone are named without what both have in common."""
         if isinstance(old, Timed) or isinstance(new, Timed):
+            name = "when"
             was, now = (
                 when_briefly(when, self.locale, year=True)
                 if isinstance(when, Imprecise)
                 else when_in_words(when, self.locale)
                 for when in (old, new)
             )
-            yield from self._from_to("when", was, now)
-            return
-        years = {day.year for when in (old, new) for day in (when.first, when.last) if day is not None}
-        was, now = (when_briefly(when, self.locale, year=len(years) > 1) for when in (old, new))
-        yield from self._from_to("date", was, now)
+        else:
+            name = "date"
+            years = {day.year for when in (old, new) for day in (when.first, when.last) if day is not None}
+            was, now = (when_briefly(when, self.locale, year=len(years) > 1) for when in (old, new))
+        if was != now:
+            yield self._from_to(self.locale.say(f"fields.{name}"), was, now)
 
-    def _in_list(self, name: str, old: list[str], new: list[str]) -> Iterator[str]:
-        what = self.locale.say(f"fields.{name}")
+    def _in_list(self, name: str, what: str, old: list[str], new: list[str]) -> Iterator[str]:
         added = [one for one in new if one not in old]
         removed = [one for one in old if one not in new]
         if removed:
@@ -126,15 +144,17 @@ class Teller:
         if not removed and not added and name in ("context", "expectations"):
             yield self.locale.say("changes.rewritten", what=what)
 
-    def _rewritten(self, name: str, old: str, new: str) -> Iterator[str]:
-        what = self.locale.say(f"fields.{name}")
+    def _rewritten(self, what: str, old: str, new: str) -> Iterator[str]:
+        # The same words in this language: another translation has changed.
+        if old == new:
+            return
         if max(len(old), len(new)) <= SHORT and "\n" not in old + new:
-            yield from self._from_to(name, old.rstrip("."), new.rstrip("."))
+            yield self._from_to(what, old.rstrip("."), new.rstrip("."))
         elif not old:
             yield self.locale.say("changes.text_added", what=what)
         elif not new:
             yield self.locale.say("changes.text_removed", what=what)
-        elif old != new:
+        else:
             yield self.locale.say("changes.rewritten", what=what)
 
     def _place(self, place: Place | None) -> str:
@@ -144,11 +164,9 @@ class Teller:
         return f"{name}, {address}" if address else name
 
 
-def occasion(event: Event, occurrence: Event) -> Event:
-    """The event as it stood for an occurrence before that one was changed."""
-    if occurrence.recurrence_id is None:
-        return event
-    return replace(event, when=shifted(event.when, occurrence.recurrence_id), repeat=None, changes=())
+def _same_words(old: Place | None, new: Place | None) -> bool:
+    """Whether two places are called the same in every language, and differ in where they are on the map, say."""
+    return old is not None and new is not None and (old.name, old.address) == (new.name, new.address)
 
 
 def _plain(markdown: str) -> str:

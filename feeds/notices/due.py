@@ -12,13 +12,13 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from feeds.history.ledger import Entry, History, NoticeKind
-from feeds.history.revise import SECOND, Change, Revised
-from feeds.model import AllDay, Calendar, Imprecise, Overview, Status
+from feeds.history.occasions import Occasion
+from feeds.history.revise import OFF, SECOND, Change, Revised
+from feeds.model import AllDay, Calendar, Event, Imprecise, Overview, Status
 from feeds.recurrence import Occurrence, instant, local, occurrences
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
-OFF = (Status.CANCELLED, Status.POSTPONED)
 LOOK_AHEAD = timedelta(days=400)
 """How far the search for the next notice goes."""
 
@@ -43,7 +43,7 @@ def due_notices(revised: Revised, calendar: Calendar) -> tuple[Due, ...]:
     history = revised.history
     found = [
         *_about_changes(revised),
-        *_reminders(history, revised.now),
+        *_reminders(revised),
         *_overviews(history, calendar, revised.now),
     ]
     spent = set(history.spent)
@@ -54,7 +54,7 @@ def due_notices(revised: Revised, calendar: Calendar) -> tuple[Due, ...]:
 def next_due(history: History, calendar: Calendar, now: datetime) -> datetime | None:
     """When the next notice is due that can be foreseen (UTC): a reminder, an overview or the end of an embargo."""
     horizon = now + LOOK_AHEAD
-    coming = [due.time for due in _reminders(history, horizon, after=now) if due.time > now]
+    coming = [due.time for entry in history.entries.values() for due in _reminders_of(entry, now, horizon)]
     if calendar.overview is not None:
         coming += [time for time, _, week in _weeks(calendar, calendar.overview, history, now, horizon) if week][:1]
     coming += [event.announced for event in calendar.events if event.announced and event.announced > now]
@@ -67,33 +67,49 @@ def _about_changes(revised: Revised) -> Iterator[Due]:
         if entry is None or not change.told:
             continue
         if change.before is None:
-            kind, time = NoticeKind.ANNOUNCED, entry.announced
-            notice_id = f"{entry.identity}/announced"
-            if entry.revision.sequence > 0:
-                kind, time = NoticeKind.REINSTATED, revised.now
-                notice_id = _stamped(entry, kind, revised)
+            # One that comes back after it had left has been announced before.
+            again = entry.revision.sequence > 0
+            time = revised.now if again else entry.announced
+            kind = NoticeKind.ANNOUNCED
+            notice_id = _stamped(entry, kind, revised) if again else f"{entry.identity}/announced"
         else:
             kind, time = kind_of(change), revised.now
             notice_id = _stamped(entry, kind, revised)
         yield Due(id=notice_id, kind=kind, time=time, entry=entry, change=change)
 
 
+WEIGHT = (NoticeKind.CANCELLED, NoticeKind.POSTPONED, NoticeKind.REINSTATED, NoticeKind.OUTCOME, NoticeKind.CHANGED)
+"""The kinds of change, what weighs most first: one notice tells a change whole, and is named after that."""
+
+
 def kind_of(change: Change) -> NoticeKind:
-    """What a change is first of all, for one notice tells it whole; a single occurrence counts if it is alone."""
-    before, after = change.before, change.after
-    if len(change.occurrences) == 1 and not change.fields and before is not None:
-        old, after = change.occurrences[0]
-        before = old or before
-    if before is not None and before.status != after.status:
+    """What a change is first of all, of the whole or of single occurrences."""
+    kinds = {kind_of_whole(change), *(kind_of_occasion(one) for one in change.occurrences)}
+    return min(kinds, key=WEIGHT.index)
+
+
+def kind_of_whole(change: Change) -> NoticeKind:
+    """What happened to the event as a whole."""
+    if change.before is None:
+        return NoticeKind.ANNOUNCED
+    kind = _kind(change.before, change.after, change.fields)
+    return NoticeKind.REINSTATED if change.returned and kind is NoticeKind.CHANGED else kind
+
+
+def kind_of_occasion(one: Occasion) -> NoticeKind:
+    """What happened to one occurrence."""
+    return NoticeKind.CHANGED if one.before is None else _kind(one.before, one.after, one.fields)
+
+
+def _kind(before: Event, after: Event, fields: tuple[str, ...]) -> NoticeKind:
+    if "status" in fields:
         if after.status is Status.CANCELLED:
             return NoticeKind.CANCELLED
         if after.status is Status.POSTPONED:
             return NoticeKind.POSTPONED
         if before.status in OFF:
             return NoticeKind.REINSTATED
-    if change.returned:
-        return NoticeKind.REINSTATED
-    if before is not None and before.outcome is None and after.outcome is not None:
+    if "outcome" in fields and before.outcome is None:
         return NoticeKind.OUTCOME
     return NoticeKind.CHANGED
 
@@ -103,26 +119,43 @@ def _stamped(entry: Entry, kind: NoticeKind, revised: Revised) -> str:
     return f"{entry.identity}/{kind}/{max(entry.revision.modified, revised.now):%Y%m%dT%H%M%SZ}"
 
 
-def _reminders(history: History, now: datetime, after: datetime | None = None) -> Iterator[Due]:
-    for entry in history.entries.values():
-        event = entry.event
-        if entry.dropped is not None or event.status in OFF or not event.reminders:
+def _reminders(revised: Revised) -> Iterator[Due]:
+    """The reminders that have come due since the last build with news.
+
+    Every build up to then has sent what was due. One that has come due since counts if it stood already before this
+    build; for a start or a lead that this build is the first to hear of, the time has passed.
+    """
+    as_of, now = revised.history.as_of, revised.now
+    for name, entry in revised.history.entries.items():
+        before = revised.previous.get(name)
+        if before is None:
+            yield from _reminders_of(entry, entry.announced, now)
             continue
-        since = entry.scheduled if after is None else max(after, entry.scheduled)
-        for occurrence in occurrences(event, since, now + max(event.reminders) + DAY):
-            if occurrence.event.status in OFF:
-                continue
-            for lead in event.reminders:
-                time = reminder_time(occurrence, lead)
-                if since < time <= now:
-                    yield Due(
-                        id=f"{entry.identity}/reminder/{_start(occurrence)}/{_lead(lead)}",
-                        kind=NoticeKind.REMINDER,
-                        time=time,
-                        entry=entry,
-                        occurrence=occurrence,
-                        lead=lead,
-                    )
+        due = tuple(_reminders_of(entry, as_of, now))
+        if due:
+            stood = {one.id for one in _reminders_of(before, as_of, now)}
+            yield from (one for one in due if one.id in stood)
+
+
+def _reminders_of(entry: Entry, since: datetime, until: datetime) -> Iterator[Due]:
+    """The reminders of an event that are due after `since` and not after `until`, in its published state."""
+    event = entry.event
+    if entry.dropped is not None or event.status in OFF or not event.reminders:
+        return
+    for occurrence in occurrences(event, since - DAY, until + max(event.reminders) + DAY):
+        if occurrence.event.status in OFF:
+            continue
+        for lead in event.reminders:
+            time = reminder_time(occurrence, lead)
+            if since < time <= until:
+                yield Due(
+                    id=f"{entry.identity}/reminder/{_start(occurrence)}/{_lead(lead)}",
+                    kind=NoticeKind.REMINDER,
+                    time=time,
+                    entry=entry,
+                    occurrence=occurrence,
+                    lead=lead,
+                )
 
 
 def reminder_time(occurrence: Occurrence, lead: timedelta) -> datetime:

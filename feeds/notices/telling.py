@@ -6,28 +6,29 @@ first and then the whole context of the event as it stood.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from html import escape
+from typing import Protocol
 
 from feeds.card import Card
-from feeds.history.difference import differences
+from feeds.history.difference import ACTED_ON
 from feeds.history.ledger import Entry, Notice, NoticeKind, NoticeText
-from feeds.history.revise import Change, Revised
+from feeds.history.occasions import Occasion
+from feeds.history.revise import OFF, Change, Revised
 from feeds.locale import load
 from feeds.markup import plain, to_html, to_text
 from feeds.model import AllDay, Calendar, Event, Status, Timed, When
-from feeds.notices.changes import Teller, occasion
-from feeds.notices.due import OFF, Due
-from feeds.recurrence import Occurrence, instant, local
+from feeds.notices.changes import Teller
+from feeds.notices.due import Due, kind_of_occasion, kind_of_whole
+from feeds.recurrence import Occurrence, instant, local, occasion
 from feeds.wording import (
     clock,
     day,
+    list_in_words,
     moved_title,
     overview_title,
     reminder_title,
     when_briefly,
-    when_in_words,
 )
 
 SAID = {
@@ -38,11 +39,21 @@ SAID = {
 }
 """The change that the title of a notice says."""
 
-CardOf = Callable[[Entry, str], Card]
-"""Gives the card of an event in a language."""
+NAMED = 3
+"""How many occurrences a title names by their days; of more it gives the number."""
 
 
-def tell(due: Due, revised: Revised, calendar: Calendar, card_of: CardOf) -> Notice:
+class Cards(Protocol):
+    """Gives the cards of events, and of single occurrences of them."""
+
+    def of(self, entry: Entry, language: str) -> Card:
+        """The card of an event in a language."""
+
+    def on(self, entry: Entry, occasion: Event, language: str) -> Card:
+        """The card of one occurrence of it."""
+
+
+def tell(due: Due, revised: Revised, calendar: Calendar, cards: Cards) -> Notice:
     """The notice for what is due, with its words in each language of the calendar."""
     texts: dict[str, NoticeText] = {}
     for language in calendar.languages:
@@ -50,11 +61,14 @@ def tell(due: Due, revised: Revised, calendar: Calendar, card_of: CardOf) -> Not
         if due.change is not None and not _concerns(due, teller):
             continue
         if due.entry is None:
-            texts[language] = _overview(due, teller, revised, calendar, card_of)
-        elif due.occurrence is not None:
-            texts[language] = _reminder(due, due.occurrence, teller, card_of(due.entry, language))
+            texts[language] = _overview(due, teller, revised, calendar, cards)
         else:
-            texts[language] = _change(due, teller, card_of(due.entry, language))
+            single = _single(due)
+            card = cards.of(due.entry, language) if single is None else cards.on(due.entry, single, language)
+            if due.occurrence is not None:
+                texts[language] = _reminder(due, due.occurrence, teller, card)
+            else:
+                texts[language] = _change(due, teller, card)
     start, end = _times(due)
     tags = due.entry.event.tags if due.entry else sorted({tag for one in due.week for tag in one.event.tags})
     return Notice(
@@ -70,6 +84,19 @@ def tell(due: Due, revised: Revised, calendar: Calendar, card_of: CardOf) -> Not
     )
 
 
+def _single(due: Due) -> Event | None:
+    """The one occurrence of a series that a notice is about, if it is about one."""
+    if due.occurrence is not None:
+        one = due.occurrence
+        if one.recurrence_id is None or one.event.recurrence_id is not None:
+            return one.event
+        return occasion(one.event, one.recurrence_id)
+    if due.change is None:
+        return None
+    named = headline(due.kind, due.change)
+    return named[0].after if len(named) == 1 and not due.change.fields and len(due.change.occurrences) == 1 else None
+
+
 def _concerns(due: Due, teller: Teller) -> bool:
     """Whether a change says anything in a language: one made to another translation does not."""
     change = due.change
@@ -83,6 +110,8 @@ def _times(due: Due) -> tuple[str, str]:
     when: When | None = due.entry.event.when if due.entry else None
     if due.occurrence is not None:
         when = due.occurrence.when
+    elif (single := _single(due)) is not None:
+        when = single.when
     if isinstance(when, AllDay):
         return when.first.isoformat(), when.last.isoformat()
     if isinstance(when, Timed):
@@ -96,23 +125,19 @@ def _reminder(due: Due, occurrence: Occurrence, teller: Teller, card: Card) -> N
     first = when.first if isinstance(when, AllDay) else when.start.date()
     zone = occurrence.event.zone if isinstance(when, AllDay) else when.zone
     days = (first - local(due.time, zone).date()).days
-    told = _card_of_occurrence(card, occurrence)
-    title = reminder_title(due.lead or timedelta(), days, told.title.text, locale)
-    words = when_in_words(when, locale)
-    lead = f"<p><strong>{escape(words)}</strong></p>" if occurrence.recurrence_id is not None else ""
-    return NoticeText(title, _summary(words, told), lead + told.html, _where(told))
-
-
-def _card_of_occurrence(card: Card, occurrence: Occurrence) -> Card:
-    return next((one for one in card.changes if one.event is occurrence.event), card)
+    title = reminder_title(due.lead or timedelta(), days, card.title.text, locale)
+    return NoticeText(title, _summary(card.when, card), card.html, _where(card))
 
 
 def _change(due: Due, teller: Teller, card: Card) -> NoticeText:
     change = due.change or Change(None, card.event)
     locale = teller.locale
     # What the title says already is not said again.
-    said = SAID.get(due.kind, "")
-    lines = list(teller.lines(change, without=said)) if change.before is not None else []
+    named = headline(due.kind, change)
+    lines: list[str] = []
+    if change.before is not None:
+        told = named if len(named) <= NAMED else ()
+        lines += teller.lines(change, without=SAID.get(due.kind, "date"), named=told)
     if change.dropped:
         lines.append(locale.say("notices.dropped"))
     title = change_title(due.kind, change, teller)
@@ -123,15 +148,28 @@ def _change(due: Due, teller: Teller, card: Card) -> NoticeText:
     return NoticeText(title, _sentences(lines), f"<h3>{heading}</h3><ul>{changed}</ul>{card.html}", _where(card))
 
 
+def headline(kind: NoticeKind, change: Change) -> tuple[Occasion, ...]:
+    """The occurrences that the title of a notice is about; none if it is about the whole."""
+    if change.before is None or change.dropped or change.returned:
+        return ()
+    of_kind = tuple(one for one in change.occurrences if kind_of_occasion(one) is kind)
+    if not change.fields or kind_of_whole(change) is not kind:
+        return of_kind
+    # Where both are merely changed, a subscriber acts on the move of one rather than on a word about all.
+    acted_on = any(one.before is None or _is_acted_on(one.fields) for one in of_kind)
+    return of_kind if kind is NoticeKind.CHANGED and acted_on and not _is_acted_on(change.fields) else ()
+
+
+def _is_acted_on(fields: tuple[str, ...]) -> bool:
+    return any(name in ACTED_ON for name in fields)
+
+
 def change_title(kind: NoticeKind, change: Change, teller: Teller) -> str:
     """The title of a notice about a change, its first words saying what happened."""
     locale, before, after = teller.locale, change.before, change.after
-    if before is not None and len(change.occurrences) == 1 and "when" not in change.fields:
-        old, new = change.occurrences[0]
-        was = old if old is not None else occasion(before, new)
-        day_of_it = when_briefly(occasion(after, new).when, locale, year=False)
-        title = locale.say("titles.occurrence", title=teller.words(new.title), when=day_of_it)
-        return _title(kind, was, new, differences(was, new), title, teller)
+    named = headline(kind, change)
+    if named:
+        return _title_of_occasions(kind, named, teller)
     title = teller.words(after.title)
     if before is None and kind is NoticeKind.ANNOUNCED:
         if after.status in OFF:
@@ -142,6 +180,21 @@ def change_title(kind: NoticeKind, change: Change, teller: Teller) -> str:
     return _title(kind, before or after, after, change.fields, title, teller)
 
 
+def _title_of_occasions(kind: NoticeKind, named: tuple[Occasion, ...], teller: Teller) -> str:
+    locale, first = teller.locale, named[0]
+    title = teller.words(first.after.title)
+    if len(named) > NAMED:
+        title = locale.say("titles.occurrences", title=title, count=len(named))
+    else:
+        days = list_in_words([when_briefly(one.when, locale, year=False) for one in named], locale)
+        title = locale.say("titles.occurrence", title=title, when=days)
+    if all(one.before is None for one in named):
+        return locale.say("titles.extra", title=title, count=len(named))
+    if first.before is not None and len(named) == 1:
+        return _title(kind, first.before, first.after, first.fields, title, teller)
+    return locale.say(f"titles.{kind.value}", title=title)
+
+
 def _title(kind: NoticeKind, before: Event, after: Event, fields: tuple[str, ...], title: str, teller: Teller) -> str:
     locale = teller.locale
     moved = "when" in fields and not ("place" in fields and _same_clock(before.when, after.when))
@@ -150,6 +203,8 @@ def _title(kind: NoticeKind, before: Event, after: Event, fields: tuple[str, ...
     if kind is NoticeKind.REINSTATED:
         if moved:
             return moved_title(before.when, after.when, title, locale)
+        if after.status is Status.TENTATIVE:
+            return locale.say("titles.tentative", title=title)
         return locale.say("titles.reinstated", title=title)
     if kind is NoticeKind.OUTCOME:
         return locale.say("titles.outcome", title=title)
@@ -172,7 +227,11 @@ def _same_clock(old: When, new: When) -> bool:
     return isinstance(old, Timed) and isinstance(new, Timed) and (old.start, old.end) == (new.start, new.end)
 
 
-def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, card_of: CardOf) -> NoticeText:
+def _card_of_occurrence(card: Card, occurrence: Occurrence) -> Card:
+    return next((one for one in card.changes if one.event is occurrence.event), card)
+
+
+def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, cards: Cards) -> NoticeText:
     locale, monday = teller.locale, due.first_day
     if monday is None:
         raise ValueError("an overview names the first day of its week")
@@ -181,7 +240,7 @@ def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, ca
     previous = None
     for occurrence in due.week:
         start = local(occurrence.start, calendar.zone)
-        card = _card_of_occurrence(card_of(revised.history.entries[occurrence.event.id], teller.language), occurrence)
+        card = _card_of_occurrence(cards.of(revised.history.entries[occurrence.event.id], teller.language), occurrence)
         if start.date() != previous:
             parts.append(f"{'</ul>' if previous else ''}<h3>{escape(day(start.date(), locale))}</h3><ul>")
             previous = start.date()

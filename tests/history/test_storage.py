@@ -48,7 +48,7 @@ def entry(name: str, when: When, recurrence_id: RecurrenceId | None = None) -> E
         changes=(change,) if recurrence_id else (),
     )
     revision = Revision(0, NOW, NOW)
-    return Entry(event=event, identity=name, revision=revision, announced=NOW, scheduled=NOW)
+    return Entry(event=event, identity=name, revision=revision, announced=NOW)
 
 
 def history(*entries: Entry) -> History:

@@ -178,7 +178,14 @@ def test_the_title_of_an_overview_names_its_days() -> None:
 @pytest.mark.parametrize(
     ("repeat", "english", "dutch"),
     [
-        (Repeat("FREQ=WEEKLY;BYDAY=MO"), "every week", "elke week"),
+        (Repeat("FREQ=WEEKLY"), "every week", "elke week"),
+        (Repeat("FREQ=WEEKLY;BYDAY=MO"), "every week on Monday", "elke week op maandag"),
+        (
+            Repeat("FREQ=MONTHLY;BYDAY=1WE,-1FR"),
+            "every month on the first Wednesday and the last Friday",
+            "elke maand op de eerste woensdag en de laatste vrijdag",
+        ),
+        (Repeat("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=2"), "every month", "elke maand"),
         (
             Repeat("FREQ=WEEKLY;INTERVAL=2", date(2022, 3, 3)),
             "every 2 weeks until 3 March 2022",

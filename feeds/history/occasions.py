@@ -1,0 +1,156 @@
+"""What happened to single occurrences of a series: moved, called off, put back, added.
+
+An occurrence is held against itself: as it stood in the one published state and stands in the other, whether it was
+changed there, left out, added, or followed the rule. What it merely takes from the whole is the whole's to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import takewhile
+
+from feeds.history.difference import TELLING, TOLD
+from feeds.model import Event, RecurrenceId, Repeat, Status, When
+from feeds.recurrence import is_over, occasion, recurrence_ids
+
+NEWS_OF_THE_PAST = ("status", "outcome")
+"""What is still told of an occurrence that has been."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One occurrence that differs: as it stood `before`, None if there was none, and as it stands `after`.
+
+    `fields` are those that differ by what was said of this occurrence alone.
+    """
+
+    before: Event | None
+    after: Event
+    fields: tuple[str, ...]
+
+    @property
+    def when(self) -> When:
+        """Its time as it was last known."""
+        return (self.before or self.after).when
+
+
+def same_rule(before: Event, after: Event) -> bool:
+    """Whether two states of a series differ in single occurrences at most, so that these can be told one by one."""
+    if before.repeat is None or after.repeat is None or (before.when, before.zone) != (after.when, after.zone):
+        return False
+    return _bare(before.repeat) == _bare(after.repeat)
+
+
+def changed_occasions(before: Event, after: Event, now: datetime) -> tuple[Occasion, ...]:
+    """The occurrences of which there is something to tell, in their order; what has been is no news."""
+    if before.repeat is None or after.repeat is None:
+        return ()
+    found = _side_by_side(before, after) if same_rule(before, after) else _by_day(before, after)
+    return tuple(one for one in found if _is_news(one, after, now))
+
+
+def _bare(repeat: Repeat) -> Repeat:
+    return replace(repeat, excepted=(), also=())
+
+
+def _side_by_side(before: Event, after: Event) -> Iterator[Occasion]:
+    """The occurrences of one rule: each that was or is changed, left out or added."""
+    named = sorted(_named_otherwise(before, after) | _changed(before) | _changed(after), key=_order)
+    then, now = _Standing(before, named), _Standing(after, named)
+    for recurrence_id in named:
+        old, new = then.of(recurrence_id), now.of(recurrence_id)
+        if new is None:
+            if old is None or old.status is Status.CANCELLED:
+                continue
+            new = replace(old, status=Status.CANCELLED)
+        if old is None:
+            yield Occasion(None, new, ())
+            continue
+        fields = _own(old, new, occasion(before, recurrence_id), occasion(after, recurrence_id))
+        if fields:
+            yield Occasion(old, new, fields)
+
+
+def _by_day(before: Event, after: Event) -> Iterator[Occasion]:
+    """The changed occurrences of a series that has another rule or another time, which moves all of them anyhow."""
+    known = {_day(one.recurrence_id): one for one in before.changes if one.recurrence_id is not None}
+    for new in after.changes:
+        if new.recurrence_id is None:
+            continue
+        regular = occasion(after, new.recurrence_id)
+        old = known.get(_day(new.recurrence_id))
+        if old is None or old.recurrence_id is None:
+            fields = _own(regular, new, regular, regular)
+            old = regular
+        else:
+            was = occasion(before, old.recurrence_id)
+            fields = tuple(
+                name
+                for name in _own(old, new, was, regular)
+                if name != "when" or (old.when != was.when and new.when != regular.when)
+            )
+        if fields:
+            yield Occasion(old, new, fields)
+
+
+def _own(old: Event, new: Event, was: Event, regular: Event) -> tuple[str, ...]:
+    """The fields that differ, but not by what the whole was (`was`) and what it is now (`regular`)."""
+    return tuple(
+        name
+        for name in TOLD
+        if name != "repeat"
+        and getattr(old, name) != getattr(new, name)
+        and (getattr(old, name), getattr(new, name)) != (getattr(was, name), getattr(regular, name))
+    )
+
+
+def _is_news(one: Occasion, after: Event, now: datetime) -> bool:
+    """Of what has been, an editor may still say that it was called off or what came of it, but not leave it out."""
+    if one.before is not None and not any(name in TELLING for name in one.fields):
+        return False
+    if any(not is_over(state, now) for state in (one.before, one.after) if state is not None):
+        return True
+    return one.after in after.changes and any(name in NEWS_OF_THE_PAST for name in one.fields)
+
+
+class _Standing:
+    """How the occurrences of a series stand in one state of it; `named` are those that will be asked for, in order."""
+
+    def __init__(self, event: Event, named: list[RecurrenceId]) -> None:
+        self._event = event
+        self._changes = {one.recurrence_id: one for one in event.changes}
+        self._ruled: set[RecurrenceId | None] = set()
+        if named:
+            last = _order(named[-1])
+            self._ruled = set(takewhile(lambda one: one is not None and _order(one) <= last, recurrence_ids(event)))
+
+    def of(self, recurrence_id: RecurrenceId) -> Event | None:
+        """The occurrence: changed, as the rule has it, cancelled if it is left out, or None if there is none."""
+        regular = occasion(self._event, recurrence_id)
+        if self._event.repeat is not None and recurrence_id in self._event.repeat.excepted:
+            return replace(regular, status=Status.CANCELLED)
+        if recurrence_id not in self._ruled:
+            return None
+        return self._changes.get(recurrence_id, regular)
+
+
+def _named_otherwise(before: Event, after: Event) -> set[RecurrenceId]:
+    """The occurrences that are left out or added in the one state and not in the other."""
+    if before.repeat is None or after.repeat is None:
+        return set()
+    left_out = set(before.repeat.excepted) ^ set(after.repeat.excepted)
+    return left_out | (set(before.repeat.also) ^ set(after.repeat.also))
+
+
+def _changed(event: Event) -> set[RecurrenceId]:
+    return {one.recurrence_id for one in event.changes if one.recurrence_id is not None}
+
+
+def _day(recurrence_id: RecurrenceId | None) -> date | None:
+    return recurrence_id.date() if isinstance(recurrence_id, datetime) else recurrence_id
+
+
+def _order(recurrence_id: RecurrenceId) -> str:
+    return recurrence_id.isoformat()
