@@ -49,13 +49,16 @@ class Transition:
 
 @lru_cache(maxsize=256)
 def vtimezone(zone: str, first_year: int) -> Timezone:
-    """The VTIMEZONE of an IANA zone, right from the beginning of `first_year` on."""
+    """The VTIMEZONE of an IANA zone, right from the beginning of `first_year` on.
+
+    It begins two years earlier: ts-ics, a reader in JavaScript, passes over the first day of each rule.
+    """
     component = Timezone()
     component.add("tzid", zone)
     changes = list(_transitions(ZoneInfo(zone), first_year))
     tail = _yearly_tail(changes)
     single = changes[: len(changes) - len(tail)]
-    begin = datetime(first_year, 1, 1) - timedelta(days=365)  # noqa: DTZ001 - wall time
+    begin = datetime(first_year - 2, 1, 1)  # noqa: DTZ001 - wall time
     initial = _initial(ZoneInfo(zone), begin)
     component.add_component(_observance(initial, repeats=False))
     for change in single:
@@ -72,8 +75,8 @@ def _initial(zone: ZoneInfo, begin: datetime) -> Transition:
 
 
 def _transitions(zone: ZoneInfo, first_year: int) -> Iterator[Transition]:
-    """The changes of offset from the year before `first_year` up to `LAST_YEAR`, found by halving."""
-    moment = datetime(first_year - 1, 1, 1, tzinfo=UTC)
+    """The changes of offset from the second year before `first_year` up to `LAST_YEAR`, found by halving."""
+    moment = datetime(first_year - 2, 1, 1, tzinfo=UTC)
     end = datetime(max(LAST_YEAR, first_year + 15) + 1, 1, 1, tzinfo=UTC)
     step = timedelta(days=7)
     while moment < end:

@@ -13,8 +13,10 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 HERE = Path(__file__).parent
 PYTHON = HERE / ".venv" / "bin" / "python"
@@ -43,6 +45,9 @@ ALL = (
 )
 """The features of an event, in the order of the table at the end of the run."""
 
+MOMENTS = {"start", "end", "stamp", "created", "modified", "recurrence_id", "except", "also"}
+"""Those that are days or times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
@@ -67,7 +72,21 @@ class Consumer:
         )
         assert asked.returncode == 0, f"{self.name} {INSTALL}: {asked.stderr.decode()[-2000:]}"
         told = [json.loads(line) for line in asked.stdout.decode().splitlines()]
-        return {Path(one["file"]): one for one in told}
+        return {Path(one["file"]): {**one, "events": list(map(_placed, one.get("events", [])))} for one in told}
+
+
+def _placed(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a consumer told as a local time with its zone, `2022-01-10T09:30:00[Europe/Brussels]`, as UTC."""
+
+    def instant(value: Any) -> Any:
+        if isinstance(value, list):
+            return list(map(instant, value))
+        if not value or "[" not in value:
+            return value
+        local, zone = value.rstrip("]").split("[")
+        return f"{datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    return {key: instant(value) if key in MOMENTS else value for key, value in event.items()}
 
 
 def _without(*features: str) -> tuple[str, ...]:
@@ -89,4 +108,13 @@ CONSUMERS = (
              _without("html"), ("colour",)),
     Consumer("ical", "Home Assistant", (PYTHON, _reader("ical_python.py")), _without("html", "people")),
     Consumer("vobject", "Radicale", (PYTHON, _reader("vobject_python.py")), _without("people"), ("name", "colour")),
+    Consumer("ics", "scripts in Python", (PYTHON, _reader("ics_python.py")),
+             _without("zone", "created", "except", "also", "rule", "sequence", "contact", "related", "conference",
+                      "image", "attach", "html", "people")),
+    Consumer("ts-ics", "web apps", ("node", _reader("ts_ics.mjs")),
+             _without("also", "rule", "contact", "related", "conference", "image", "attach", "html", "people")),
+    Consumer("Ruby icalendar", "Redmine, Discourse", ("ruby", _reader("icalendar.rb")),
+             _without("geo", "conference", "image", "html", "people")),
+    Consumer("Data::ICal", "RT", ("perl", _reader("data_ical.pl")),
+             _without("conference", "image", "html", "people", "geo", "categories", "alarms")),
 )  # fmt: skip

@@ -34,20 +34,24 @@ def _second_of_two(value: str, event: Mapping[str, Any]) -> str:
     return f"{local.replace(fold=1).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _winter_for_ever(value: str, event: Mapping[str, Any]) -> str:
-    """The times of northern summers after 2037 an hour late, beside those that come twice."""
+def _winter_after_2037(value: str, event: Mapping[str, Any]) -> str:
+    """The times of northern summers an hour late."""
     if value > "2038" and event["zone"] == "America/New_York":
         return f"{datetime.fromisoformat(value) + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
-    return _second_of_two(value, event)
+    return value
 
 
 def _loose_escapes(text: str, _event: Mapping[str, Any]) -> str:
     return text.replace("\\n", "\\\n")
 
 
-def _split_categories(categories: list[str], _event: Mapping[str, Any]) -> list[str]:
-    escaped = ",".join(re.sub(r"([\\\\,;])", r"\\\1", one) for one in categories)
-    return sorted(one.strip() for one in escaped.split(",")) if categories else []
+def _looser_escapes(text: str, _event: Mapping[str, Any]) -> str:
+    return text.replace("\\n", "\n")
+
+
+def _split_at_commas(categories: list[str], _event: Mapping[str, Any]) -> list[str]:
+    escaped = ",".join(re.sub(r"([\\,;])", r"\\\1", one) for one in categories)
+    return sorted(escaped.split(",")) if categories else []
 
 
 def _split_but_unescaped(categories: list[str], _event: Mapping[str, Any]) -> list[str]:
@@ -55,18 +59,38 @@ def _split_but_unescaped(categories: list[str], _event: Mapping[str, Any]) -> li
 
 
 TWICE = "RFC 5545 §3.3.5 has a local time that comes twice mean the first; taken for the second"
-LOOSE = r"'\\\\n' is taken apart as a backslash and a line end, so a literal '\\n' becomes one"
+LOOSE = "an escaped backslash before an n is taken for a backslash and a line end"
 
 LIMITS: dict[tuple[str, str], Limit] = {
     ("libical", "start"): Limit(TWICE, _second_of_two),
     ("ical.js", "start"): Limit(TWICE, _second_of_two),
-    ("node-ical", "start"): Limit(f"{TWICE}; no summer time after 2037", _winter_for_ever),
-    ("node-ical", "end"): Limit("no summer time after 2037", _winter_for_ever),
+    ("node-ical", "start"): Limit(
+        f"{TWICE}; no summer time after 2037",
+        lambda value, event: _second_of_two(_winter_after_2037(value, event), event),
+    ),
+    ("node-ical", "end"): Limit("no summer time after 2037", _winter_after_2037),
     ("node-ical", "summary"): Limit(LOOSE, _loose_escapes),
     ("node-ical", "description"): Limit(LOOSE, _loose_escapes),
     ("node-ical", "html"): Limit(LOOSE, _loose_escapes),
-    ("node-ical", "categories"): Limit("escaped commas separate, and other escapes stay", _split_categories),
+    ("node-ical", "categories"): Limit(
+        "escaped commas separate, and other escapes stay",
+        lambda categories, event: sorted(map(str.strip, _split_at_commas(categories, event))),
+    ),
     ("ical", "categories"): Limit("escaped commas separate", _split_but_unescaped),
+    ("ics", "summary"): Limit(LOOSE, _loose_escapes),
+    ("ics", "description"): Limit(LOOSE, _loose_escapes),
+    ("ics", "start"): Limit("no summer time after 2037", _winter_after_2037),
+    ("ics", "end"): Limit("no summer time after 2037", _winter_after_2037),
+    ("ts-ics", "start"): Limit(TWICE, _second_of_two),
+    ("ts-ics", "categories"): Limit("escaped commas separate, and other escapes stay", _split_at_commas),
+    ("Ruby icalendar", "summary"): Limit(LOOSE, _loose_escapes),
+    ("Ruby icalendar", "description"): Limit(LOOSE, _loose_escapes),
+    ("Ruby icalendar", "attach"): Limit(
+        "an address is cut at commas and semicolons",
+        lambda links, _: [part for one in links for part in re.split("[,;]", one)],
+    ),
+    ("Data::ICal", "summary"): Limit(LOOSE, _looser_escapes),
+    ("Data::ICal", "description"): Limit(LOOSE, _looser_escapes),
     ("vobject", "conference"): Limit(
         "what it has no type for is cut at a comma", lambda links, _: [one.split(",")[0] for one in links]
     ),
@@ -91,4 +115,12 @@ class Refusal:
     of: Callable[[Mapping[str, Any]], bool]
 
 
-REFUSALS: dict[str, Refusal] = {}
+REFUSALS: dict[str, Refusal] = {
+    "ts-ics": Refusal(
+        "what is in a PARTICIPANT it takes for the event's own, its UID too, and it finds components in titles",
+        lambda event: bool(event["people"]) or "END:VEVENT" in event["summary"],
+    ),
+    "Ruby icalendar": Refusal(
+        "a time before the first rule of its zone is an error", lambda event: event["start"] < "1970"
+    ),
+}

@@ -12,6 +12,9 @@ say((text) => {
   return { name: calendar.name ?? null, errors: [], events: (calendar.events ?? []).map(understood) };
 });
 
+const seconds = ({ before, weeks = 0, days = 0, hours = 0, minutes = 0 }) =>
+  (before ? -60 : 60) * (((weeks * 7 + days) * 24 + hours) * 60 + minutes);
+
 function understood(event) {
   return {
     uid: event.uid,
@@ -24,7 +27,7 @@ function understood(event) {
     url: event.url ?? null,
     sequence: event.sequence ?? 0,
     start: moment(event.start),
-    end: moment(event.end),
+    end: moment(event.end ?? event.start),
     all_day: event.start.type === "DATE",
     zone: event.start.type === "DATE" ? null : (event.start.local?.timezone ?? "UTC"),
     recurrence_id: moment(event.recurrenceId?.value),
@@ -33,8 +36,7 @@ function understood(event) {
     modified: moment(event.lastModified),
     except: (event.exceptionDates ?? []).map(moment),
     categories: event.categories ?? [],
-    geo: event.geo ?? null,
-    html: event.descriptionAltRep ?? null,
-    alarms: (event.alarms ?? []).map((alarm) => alarm.trigger),
+    geo: event.geo?.split(";").map(Number) ?? null,
+    alarms: (event.alarms ?? []).map((alarm) => seconds(alarm.trigger.value)),
   };
 }
