@@ -1,7 +1,7 @@
 // What a page does on top of what it says without this: times in the visitor's zone, what is past by now, one button.
 (() => {
   "use strict";
-  const language = document.documentElement.lang;
+  const language = document.body.dataset.locale;
   const now = Date.now();
   const at = (id) => document.getElementById(id);
 
@@ -20,7 +20,7 @@
     const local = document.createElement("span");
     local.className = "local";
     local.textContent = template.replace("{when}", form.formatRange(start, end));
-    time.after(local);
+    time.parentElement.append(local);
   }
 
   // What was still to come when the page was made may be over by now.

@@ -24,7 +24,8 @@ BACK = timedelta(days=5 * 366)
 """How far from the last news, or after its start, an event that recurs is followed; how far back."""
 
 MOST_ON_A_PAGE = 60
-"""So many entries the front page shows; where there are more, there is a page for each month as well."""
+MOST_OF_ONE = 8
+"""So many entries the front page shows, and so many of one event that recurs; for more, each month has a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +76,11 @@ class Agenda:
     undated: tuple[Card, ...]
     as_of: datetime
 
-    @property
-    def coming(self) -> tuple[Item, ...]:
-        """What was not over at the last build that had news."""
-        return tuple(item for item in self.items if item.end > self.as_of)
-
-    @property
-    def past(self) -> tuple[Item, ...]:
-        """What was over by then."""
-        return tuple(item for item in self.items if item.end <= self.as_of)
-
-    @property
-    def is_paged(self) -> bool:
-        """Whether there are more entries than a page should have."""
-        return len(self.items) > MOST_ON_A_PAGE
+    def front(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+        """What the front page shows of what was over at the last build that had news, and of what was to come."""
+        coming = _some((item for item in self.items if item.end > self.as_of), MOST_ON_A_PAGE)
+        past = _some((item for item in reversed(self.items) if item.end <= self.as_of), MOST_ON_A_PAGE - len(coming))
+        return past[::-1], coming
 
 
 def agenda_of(edition: Edition, locale: Locale) -> Agenda:
@@ -114,6 +106,20 @@ def occasions(card: Card, as_of: datetime) -> Iterator[Occurrence]:
         return
     until = max(as_of, starts(event.when, event.zone)) + AHEAD
     yield from occurrences(event, as_of - BACK, until)
+
+
+def _some(items: Iterable[Item], most: int) -> tuple[Item, ...]:
+    """The first of some entries, of each event no more than a few."""
+    counts: dict[str, int] = {}
+    some: list[Item] = []
+    for item in items:
+        if len(some) >= most:
+            break
+        event = item.card.event.id
+        counts[event] = counts.get(event, 0) + 1
+        if counts[event] <= MOST_OF_ONE:
+            some.append(item)
+    return tuple(some)
 
 
 def days(items: Iterable[Item]) -> tuple[Day, ...]:

@@ -13,7 +13,7 @@ from feeds.card import Card
 from feeds.design import Design
 from feeds.edition import Edition
 from feeds.formats.feed import language_folder
-from feeds.formats.html.agenda import MOST_ON_A_PAGE, Agenda, Item, agenda_of, begins, days, ends
+from feeds.formats.html.agenda import Agenda, Item, agenda_of, begins, days, ends
 from feeds.formats.html.months import marked, month_of, sheet
 from feeds.formats.html.series import Neighbours, dates, neighbours
 from feeds.formats.html.story import Story, story_of
@@ -67,10 +67,10 @@ def render(edition: Edition) -> bytes:
     """The front page of a channel in one language."""
     locale = load(edition.language)
     agenda = agenda_of(edition, locale)
-    coming = agenda.coming[:MOST_ON_A_PAGE]
-    past = agenda.past[-(MOST_ON_A_PAGE - len(coming) or 1) :]
+    past, coming = agenda.front()
+    is_paged = len(past) + len(coming) < len(agenda.items)
     shown = {item.day for item in (*past, *coming)}
-    touched = marked((*past, *coming) if not agenda.is_paged else agenda.items)
+    touched = marked(agenda.items)
 
     def href(day: date) -> str:
         return f"#d{day}" if day in shown else f"{_month_url(edition, day)}#d{day}"
@@ -89,7 +89,7 @@ def render(edition: Edition) -> bytes:
         undated=agenda.undated,
         folds=_folds(edition, (*coming, *reversed(past))),
         sheets=[sheet(month, touched, href, locale) for month in months],
-        years=_years(edition, agenda, locale) if agenda.is_paged else (),
+        years=_years(edition, agenda, locale) if is_paged else (),
         notices=edition.notices[:MOST_NOTICES],
         topics=_topics(edition),
         json_ld=json_ld(
@@ -105,7 +105,7 @@ def render_further(edition: Edition) -> Iterator[tuple[str, bytes]]:
     if edition.topic is None:
         yield f"{edition.path}feed.css", feed_stylesheet(edition, locale)
     agenda = agenda_of(edition, locale)
-    if not agenda.is_paged:
+    if sum(map(len, agenda.front())) == len(agenda.items):
         return
     touched = marked(agenda.items)
     by_month: dict[date, list[Item]] = {}

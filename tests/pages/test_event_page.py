@@ -1,0 +1,118 @@
+"""The page of an event, which people send on: everything known, in the reader's own time, and how it came to be so."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import icalendar
+from lxml import html
+from playwright.sync_api import expect
+
+from tests.pages.browsing import Site
+from tests.pages.conftest import Visit
+
+PAGE = "events/budget/"
+
+
+def test_it_tells_everything_that_is_known(visit: Visit) -> None:
+    page = visit(PAGE)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Debate on the budget")
+    for words in (
+        "Wednesday 12 January 2022, 20:00–22:30 (Brussels time)", "Town hall, Market Square 1", "Show on a map",
+        "The last reading, open to the public.", "the swimming pool", "mayor, The left", "chair", "The deficit",
+        "The council is short of money.", "The annual report", "1 December 2021", "The council chamber",
+    ):  # fmt: skip
+        expect(page.get_by_text(words).first).to_be_visible()
+
+
+def test_what_each_side_expects_stands_side_by_side_and_on_a_phone_one_below_the_other(visit: Visit) -> None:
+    for width, beside in ((1280, True), (360, False)):
+        boxes = [
+            side.bounding_box() for side in visit(PAGE, viewport={"width": width, "height": 800}).locator(".side").all()
+        ]
+        one, other = (box for box in boxes if box is not None)
+        assert (one["y"] == other["y"]) is beside
+        assert (one["x"] == other["x"]) is not beside
+
+
+def test_a_visitor_elsewhere_reads_it_in_their_own_time_too(visit: Visit) -> None:
+    page = visit(PAGE, timezone_id="America/New_York")
+    expect(page.get_by_text("In your time zone: ")).to_have_text(
+        "In your time zone: Wednesday 12 January, 14:00–16:30 GMT-5"
+    )
+
+
+def test_a_visitor_in_the_zone_of_the_event_reads_it_once(visit: Visit) -> None:
+    expect(visit(PAGE, timezone_id="Europe/Paris").get_by_text("In your time zone: ")).to_have_count(0)
+
+
+def test_how_it_changed_is_told_from_the_ledger(visit: Visit) -> None:
+    history = visit(PAGE).locator("section", has_text="How it changed")
+    titles = history.locator(".head").all_text_contents()
+    assert titles == ["New time, 20:00: Debate on the budget", "New: Debate on the budget"]
+    expect(history).to_contain_text("19:30–22:00 (Brussels time) to Wednesday 12 January 2022, 20:00–22:30")
+
+
+def test_the_file_to_add_can_be_read_and_is_that_event(visit: Visit, tmp_path: Path) -> None:
+    page = visit(PAGE)
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Add to calendar").click()
+    downloading.value.save_as(tmp_path / "event.ics")
+    (event,) = icalendar.Calendar.from_ical((tmp_path / "event.ics").read_bytes()).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "Debate on the budget"
+    assert f"{event['DTSTART'].dt:%Y-%m-%d %H:%M %Z}" == "2022-01-12 20:00 CET"
+
+
+def test_it_says_to_machines_when_it_is_and_when_it_was_to_be(site: Site) -> None:
+    event = _data(site, PAGE)
+    assert event["startDate"] == "2022-01-12T20:00:00+01:00"
+    assert event["previousStartDate"] == "2022-01-12T18:30:00Z"
+    assert event["eventStatus"] == "https://schema.org/EventRescheduled"
+    assert event["location"][0]["geo"] == {"@type": "GeoCoordinates", "latitude": 50.8467, "longitude": 4.3525}
+    assert event["location"][1] == {"@type": "VirtualLocation", "url": "https://example.org/live"}
+    assert _data(site, "events/dredging/")["eventStatus"] == "https://schema.org/EventCancelled"
+    front = html.fromstring(site.files["index.html"]).xpath("string(//script[@type='application/ld+json'])")
+    assert event in json.loads(front)["@graph"]
+
+
+def _data(site: Site, path: str) -> dict[str, object]:
+    text = html.fromstring(site.files[f"{path}index.html"]).xpath("string(//script[@type='application/ld+json'])")
+    (event,) = json.loads(text)["@graph"]
+    return dict(event)
+
+
+def test_its_neighbours_are_a_click_away(visit: Visit, site: Site) -> None:
+    page = visit(PAGE)
+    page.get_by_role("link", name="Later Cancelled: Dredging begins").click()
+    assert page.url == f"{site.url}events/dredging/"
+    page.goto(f"{site.url}events/summit-talks/")
+    series = page.get_by_role("navigation", name="In this series")
+    expect(series.get_by_role("link", name="Talks")).to_have_attribute("aria-current", "page")
+    series.get_by_role("link", name="Summit of the polders").click()
+    expect(page.get_by_role("navigation", name="Programme").get_by_role("link")).to_have_text(["Dinner", "Talks"])
+
+
+def test_an_event_that_recurs_names_its_coming_dates(visit: Visit) -> None:
+    page = visit("events/office-hour/")
+    dates = page.locator("section", has_text="Dates").locator("li:visible")
+    assert dates.count() == 24
+    expect(dates.first).to_contain_text("Monday 17 January 2022")
+    expect(dates.first).to_contain_text("Cancelled")
+
+
+def test_an_outcome_comes_first(visit: Visit) -> None:
+    expect(visit("events/opening/").locator(".article h2").first).to_have_text("Outcome")
+
+
+def test_on_paper_it_is_the_text_alone(visit: Visit) -> None:
+    page = visit(PAGE)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("The council is short of money.")).to_be_visible()
+    for name in ("Add to calendar", "Nederlands", "Money"):
+        expect(page.get_by_role("link", name=name, exact=True)).to_be_hidden()
+    assert page.locator("body").evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(255, 255, 255)"
+    front = visit()
+    front.emulate_media(media="print")
+    front.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(front.get_by_text("The council is short of money.")).to_be_visible()
