@@ -69,7 +69,7 @@ def _carry_on(place: Place) -> None:
             os.replace(ready, place.output / path)  # noqa: PTH105 - an exact rename
     for path in journal["remove"]:
         (place.output / path).unlink(missing_ok=True)
-        prune(place.output, path)
+    prune(place.output, journal["remove"])
     (place.inside / JOURNAL).unlink()
     shutil.rmtree(place.inside)
 
