@@ -9,7 +9,20 @@ from datetime import time, timedelta
 from itertools import takewhile
 from typing import Any
 
-from feeds.model import Attachment, Context, Event, Image, Imprecise, RecurrenceId, Repeat, Status, Text
+from feeds.model import (
+    AllDay,
+    Attachment,
+    Context,
+    Event,
+    Image,
+    Imprecise,
+    RecurrenceId,
+    Repeat,
+    Status,
+    Text,
+    Timed,
+    When,
+)
 from feeds.reading.contact import read_contact
 from feeds.reading.entries import Entries
 from feeds.reading.properties import read_properties
@@ -69,6 +82,7 @@ class Events:
             for event, at in self._event_and_parts(item):
                 if found.setdefault(event.id, (event, at))[1] is not at and event.part_of:
                     self.report.error(at, f"the id '{event.id}' is here twice", "an event and a part are of one name")
+        _rename_parts(found)
         taken: dict[str, str] = {}
         for event, at in found.values():
             for old in event.formerly:
@@ -267,6 +281,8 @@ class Events:
         zone = (self.values.zone(inner["timezone"]) if "timezone" in inner else None) or place_zone or event.zone
         if "start" in inner:
             when = read_when(self.values, inner, Zones(zone, zone)) or when
+            if not {"end", "duration"} & set(inner):
+                when = _as_long(when, event.when)
         elif {"end", "duration", "timezone"} & set(inner):
             self.report.error(table, "a change of end, duration or timezone needs start as well")
         return replace(
@@ -303,6 +319,28 @@ class Events:
         if kind and not MEDIA_TYPE.fullmatch(kind):
             self.report.error(given["type"], f"'{kind}' is not a media type", "such as application/pdf")
         return Attachment(url, self._text(given, "title"), kind.lower()) if url else None
+
+
+def _rename_parts(found: dict[str, tuple[Event, Node]]) -> None:
+    """A part of an event that had other ids had other ids too, for its own begins with that of the whole."""
+    claimed = {old for event, _ in found.values() for old in event.formerly}
+    for name, (part, at) in found.items():
+        if part.part_of is None or part.part_of not in found:
+            continue
+        own = name.removeprefix(part.part_of)
+        derived = tuple(f"{old}{own}" for old in found[part.part_of][0].formerly)
+        formerly = tuple(old for old in derived if old not in found and old not in claimed)
+        if formerly:
+            found[name] = (replace(part, formerly=(*part.formerly, *formerly)), at)
+
+
+def _as_long(when: When, usual: AllDay | Timed) -> When:
+    """A start alone, with the length that the event has otherwise."""
+    if isinstance(when, AllDay) and isinstance(usual, AllDay):
+        return AllDay(when.first, when.first + (usual.last - usual.first))
+    if isinstance(when, Timed) and isinstance(usual, Timed):
+        return replace(when, end=when.start + (usual.end - usual.start))
+    return when
 
 
 def read_leads(values: Values, node: Node) -> tuple[timedelta, ...]:

@@ -138,3 +138,60 @@ def test_the_same_input_twice_is_no_news() -> None:
     before = life.history
     assert not life.build(SECOND, talks)
     assert life.history is before
+
+
+@pytest.mark.parametrize("off", [Status.CANCELLED, Status.POSTPONED])
+def test_what_comes_back_called_off_is_not_said_to_go_ahead(off: Status) -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build(FIRST, talks)
+    life.build("2022-01-06T10:00", replace(talks, status=Status.CANCELLED))
+    life.build("2022-01-07T10:00")
+    sent = life.build("2022-01-08T10:00", replace(talks, status=off))
+    assert [notice.kind for notice in sent.values()] == (["postponed"] if off is Status.POSTPONED else [])
+
+
+def test_what_was_dropped_and_comes_back_as_cancelled_is_no_news() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build(FIRST, talks)
+    life.build(SECOND)
+    assert not life.build("2022-01-07T10:00", replace(talks, status=Status.CANCELLED))
+
+
+@pytest.mark.parametrize("announced", [None, datetime(2022, 1, 4, tzinfo=UTC)])
+def test_what_is_past_and_comes_back_is_no_news(announced: datetime | None) -> None:
+    life, talks = Life(), event("talks", "2022-01-10", announced=announced)
+    life.build(FIRST, talks)
+    life.build("2022-01-12T10:00")
+    assert not life.history.entries
+    assert not life.build("2022-01-13T10:00", talks)
+
+
+def test_what_was_dropped_and_comes_back_after_its_day_is_no_news() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build(FIRST, talks)
+    life.build(SECOND)
+    assert not life.build("2022-01-12T10:00", talks)
+    assert life.history.entries["talks"].event.status is Status.CONFIRMED
+
+
+def test_a_cancelled_event_that_is_not_yet_sure_again_is_not_said_to_go_ahead() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build(FIRST, replace(talks, status=Status.CANCELLED))
+    assert life.titles(SECOND, replace(talks, status=Status.TENTATIVE)) == ["To be confirmed: Talks"]
+
+
+def test_an_id_that_is_used_again_for_a_new_day_is_news_and_not_a_return() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build(FIRST, talks)
+    life.build("2022-01-12T10:00")
+    assert life.titles("2022-01-13T10:00", event("talks", "2023-01-09")) == ["New: Talks"]
+
+
+def test_what_was_dropped_and_comes_back_under_embargo_stays_dropped_until_then() -> None:
+    life, talks = Life(), event("talks", "2022-01-20")
+    life.build(FIRST, talks)
+    life.build(SECOND)
+    secret = replace(talks, title=text("Secret"), announced=datetime(2022, 1, 8, tzinfo=UTC))
+    assert not life.build("2022-01-07T10:00", secret)
+    assert life.history.entries["talks"].event.title == text("Talks")
+    assert life.titles("2022-01-08T10:00", secret) == ["Going ahead after all: Secret"]

@@ -69,3 +69,21 @@ def test_a_ledger_from_its_file_makes_the_bytes_that_the_one_in_memory_makes() -
     from_file = read_history(first.files["history.json"], "history.json")
     changed = life.calendar(talks, replace(dinner, status=Status.CANCELLED))
     assert build(from_file, changed, NOW).files == build(first.history, changed, NOW).files
+
+
+def test_a_renamed_whole_keeps_its_parts_and_they_name_it_by_the_uid_it_has() -> None:
+    life = Life()
+    whole, part = event("summit", "2022-01-10"), event("summit-dinner", "2022-01-10", part_of="summit")
+    first = build(life.history, life.calendar(whole, part), THEN)
+    renamed = replace(whole, id="top", formerly=("summit",))
+    moved = replace(part, id="top-dinner", part_of="top", formerly=("summit-dinner",))
+    second = build(first.history, life.calendar(renamed, moved), NOW)
+    assert not second.sent
+
+    def uids(data: bytes) -> dict[str, tuple[str, str]]:
+        found = icalendar.Calendar.from_ical(data).walk("VEVENT")
+        return {str(one["SUMMARY"]): (str(one["UID"]), str(one.get("RELATED-TO", ""))) for one in found}
+
+    before, after = uids(first.files["calendar.ics"]), uids(second.files["calendar.ics"])
+    assert after == before
+    assert after["Summit-Dinner"][1] == after["Summit"][0]

@@ -1,0 +1,69 @@
+"""What a change of one occurrence, and a new name of a whole, leave as it was."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from feeds.model import AllDay, Calendar, Timed
+from feeds.reading import read_calendar
+
+HEAD = """calendar: {id: t, domain: example.org, url: https://example.org/t/, title: T, timezone: Europe/Brussels}
+events:
+"""
+
+
+def calendar(events: str) -> Calendar:
+    return read_calendar((HEAD + events).encode(), "events.yaml").calendar
+
+
+def test_an_occurrence_that_starts_at_another_time_lasts_as_long() -> None:
+    (event,) = calendar("""
+  - {id: a, title: A, start: 2022-01-10 19:30, duration: 2h, repeat: weekly,
+     changes: {2022-01-17: {start: 2022-01-18 20:00}}}
+""").events
+    (change,) = event.changes
+    zone = "Europe/Brussels"
+    assert change.when == Timed(datetime(2022, 1, 18, 20), datetime(2022, 1, 18, 22), zone, zone)
+
+
+def test_an_occurrence_of_several_days_that_starts_on_another_day_takes_as_many() -> None:
+    (event,) = calendar("""
+  - {id: a, title: A, start: 2022-01-10, end: 2022-01-12, repeat: monthly, changes: {2022-02-10: {start: 2022-02-14}}}
+""").events
+    assert event.changes[0].when == AllDay(date(2022, 2, 14), date(2022, 2, 16))
+
+
+def test_an_occurrence_may_have_a_length_of_its_own() -> None:
+    (event,) = calendar("""
+  - {id: a, title: A, start: 2022-01-10 19:30, duration: 2h, repeat: weekly,
+     changes: {2022-01-17: {start: 2022-01-17 19:30, duration: 30m}}}
+""").events
+    assert isinstance(event.changes[0].when, Timed)
+    assert event.changes[0].when.end == datetime(2022, 1, 17, 20)
+
+
+def test_the_parts_of_a_renamed_whole_keep_their_identities() -> None:
+    read = calendar("""
+  - {id: top, title: Top, start: 2022-01-10, formerly: [summit, peak],
+     parts: [{id: dinner, title: D, start: 2022-01-10}]}
+""")
+    part, whole = sorted(read.events, key=lambda event: event.id, reverse=True)
+    assert whole.formerly == ("summit", "peak")
+    assert part.id == "top-dinner"
+    assert part.formerly == ("summit-dinner", "peak-dinner")
+
+
+def test_a_part_that_has_had_another_name_itself_says_so_first() -> None:
+    read = calendar("""
+  - {id: top, title: Top, start: 2022-01-10, formerly: [summit],
+     parts: [{id: dinner, title: D, start: 2022-01-10, formerly: [summit-lunch]}]}
+""")
+    assert {event.id: event.formerly for event in read.events}["top-dinner"] == ("summit-lunch", "summit-dinner")
+
+
+def test_a_name_that_another_event_has_is_not_derived() -> None:
+    read = calendar("""
+  - {id: summit-dinner, title: S, start: 2022-01-10}
+  - {id: top, title: Top, start: 2022-01-10, formerly: [summit], parts: [{id: dinner, title: D, start: 2022-01-10}]}
+""")
+    assert {event.id: event.formerly for event in read.events}["top-dinner"] == ()
