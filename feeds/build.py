@@ -7,7 +7,7 @@ comes out as it went in, and so does every byte made of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -16,7 +16,7 @@ from feeds.card import Card, Relation
 from feeds.cards import make_card
 from feeds.design import Design
 from feeds.edition import Edition, Enclosure
-from feeds.formats import FORMATS, atom, html, icalendar
+from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, atom, html, icalendar
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.revise import newest, revise, without_the_long_gone
 from feeds.history.storage import write_history
@@ -104,36 +104,50 @@ def build(
     now: datetime,
     *,
     allow_mass_cancel: bool = False,
+    formats: Collection[str] = NAMES,
     design: Design = OURS,
     step: Step = lambda _: None,
 ) -> Build:
-    """Build every file of `output/` as of `now` (UTC).
+    """Build the files of `output/` as of `now` (UTC).
 
-    `design` is what the pages of this site have of their own. `step` is told of each edition before it is rendered.
-    Raises what `feeds.history.revise.revise` does.
+    `formats` are those of `feeds.formats.NAMES` that are asked for; the ledger always is. `design` is what the pages
+    of this site have of their own. `step` is told of each edition before it is rendered. Raises what
+    `feeds.history.revise.revise` does.
     """
     after, cards, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
-    files: dict[str, bytes] = html.shared_files(calendar, design)
+    files: dict[str, bytes] = html.shared_files(calendar, design) if PAGES in formats else {}
     for language in calendar.languages:
-        for plain in editions(after, calendar, language, cards, files):
+        for plain in editions(after, calendar, language, cards, files if EVENT_FILES in formats else None):
             edition = replace(plain, design=design)
             step(edition.path or calendar.id)
-            if edition.topic is None:
-                for card, page in html.render_events(edition):
-                    for name in _names(after.entries[card.event.id]):
-                        files[f"{edition.path}events/{name}/index.html"] = page
-            files.update(html.render_further(edition))
+            if PAGES in formats:
+                files.update(_pages(edition, after))
             for form in FORMATS:
-                files[f"{edition.path}{form.name}"] = form.render(edition)
-            for year, notices in archived_years(after, calendar, language, edition.topic):
-                path = f"{edition.path}archive/{year}.xml"
-                files[path] = atom.render_archive(replace(edition, notices=notices), year)
+                if form.name in formats:
+                    files[f"{edition.path}{form.name}"] = form.render(edition)
+            if "atom.xml" in formats:
+                files.update(_archives(edition, after))
     if after is not history:
         # The documents of a year are written once more, whole, by the build that closes it.
         after = close_years(after, calendar)
         after = replace(after, files=tuple(sorted({*files, *after.archives, HISTORY_FILE})))
     files[HISTORY_FILE] = write_history(after)
     return Build(after, files, sent, next_due(after, calendar, max(now, after.as_of)))
+
+
+def _pages(edition: Edition, history: History) -> Iterator[tuple[str, bytes]]:
+    """The pages beside that of the edition itself, each with its path."""
+    if edition.topic is None:
+        for card, page in html.render_events(edition):
+            for name in _names(history.entries[card.event.id]):
+                yield f"{edition.path}events/{name}/index.html", page
+    yield from html.render_further(edition)
+
+
+def _archives(edition: Edition, history: History) -> Iterator[tuple[str, bytes]]:
+    """The documents of the years that have older notices, each with its path."""
+    for year, notices in archived_years(history, edition.calendar, edition.language, edition.topic):
+        yield f"{edition.path}archive/{year}.xml", atom.render_archive(replace(edition, notices=notices), year)
 
 
 def advance(
@@ -156,20 +170,25 @@ def advance(
 
 
 def editions(
-    history: History, calendar: Calendar, language: str, cards: Cards, files: dict[str, bytes]
+    history: History, calendar: Calendar, language: str, cards: Cards, files: dict[str, bytes] | None
 ) -> Iterator[Edition]:
-    """The editions of one language, that of everything first; the calendar file of each event is put among `files`."""
+    """The editions of one language, that of everything first.
+
+    The calendar file of each event is put among `files`, if it is to be; what else is made does not depend on that.
+    """
     told = [cards.of(entry, language) for entry in sorted(history.entries.values(), key=_order)]
     whole = replace(_edition(history, calendar, language, None, told, {}), told=told_of_events(history, language))
     enclosures: dict[str, Enclosure] = {}
+    noticed = {notice.event for notice in history.notices.values()}
     for card in told:
-        if card.slot is None:
+        if card.slot is None or (files is None and card.event.id not in noticed):
             continue
         data = icalendar.render_event(whole, card)
         for name in _names(history.entries[card.event.id]):
             # What was published under an earlier id goes on leading somewhere.
             address = f"{calendar.url}{whole.path}events/{name}/event.ics"
-            files[address.removeprefix(calendar.url)] = data
+            if files is not None:
+                files[address.removeprefix(calendar.url)] = data
             enclosures[name] = Enclosure(address, len(data))
     yield replace(whole, enclosures=enclosures)
     for topic in _topics(history, calendar):

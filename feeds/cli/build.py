@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from feeds.cli import stamp
-from feeds.cli.console import EVENTS, Moment, closed_years, coloured, count, fail, read_events, read_ledger, read_look
+from feeds.cli.console import (
+    EVENTS,
+    Moment,
+    chosen_formats,
+    closed_years,
+    coloured,
+    count,
+    fail,
+    read_events,
+    read_ledger,
+    read_look,
+    without_collection,
+)
 
 if TYPE_CHECKING:
     from feeds.build import Build
@@ -31,15 +43,19 @@ MANY_EVENTS = 2_000
 @click.option("--history", metavar="PATH_OR_URL",
               help="The ledger of earlier builds, if not in the output: a file or an https address.")  # fmt: skip
 @click.option("--allow-mass-cancel", is_flag=True, help="Publish even if many coming events are gone from the input.")
+@click.option("--formats", callback=chosen_formats, metavar="NAMES",
+              help="Build these files alone, with commas in between: calendar.ics, rss.xml, atom.xml, feed.json,"
+                   " index.html (all pages) and event.ics (a file for each event).")  # fmt: skip
 @click.option("--quiet", "-q", is_flag=True, help="Print mistakes only.")
 @click.option("--verbose", "-v", is_flag=True, help="Name every file and every notice.")
+@without_collection()
 def command(
-    *, events: Path, output: Path, now: datetime | None, history: str | None, allow_mass_cancel: bool, quiet: bool,
-    verbose: bool,
+    *, events: Path, output: Path, now: datetime | None, history: str | None, allow_mass_cancel: bool,
+    formats: tuple[str, ...], quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Publish EVENTS (events.yaml) into the output folder."""
     moment = now or datetime.now(UTC)
-    options = f"allow_mass_cancel={allow_mass_cancel}"
+    options = f"allow_mass_cancel={allow_mass_cancel} formats={','.join(formats)}"
     inputs = stamp.inputs(events)
     if history is None and not verbose:
         known = stamp.find(events, output, options, moment.timestamp())
@@ -48,6 +64,7 @@ def command(
             return
     from feeds.build import HISTORY_FILE, build
     from feeds.errors import FeedsError
+    from feeds.formats import NAMES
     from feeds.publish import hold, publish
 
     reading = read_events(events, quiet=quiet, lost="; nothing was published")
@@ -58,7 +75,13 @@ def command(
             before = read_ledger(history, output, HISTORY_FILE)
             with _progress(reading, before, quiet=quiet) as step:
                 built = build(
-                    before, reading.calendar, moment, allow_mass_cancel=allow_mass_cancel, design=design, step=step
+                    before,
+                    reading.calendar,
+                    moment,
+                    allow_mass_cancel=allow_mass_cancel,
+                    formats=formats or NAMES,
+                    design=design,
+                    step=step,
                 )
             files = {**built.files, **closed_years(history, built.history, output)}
             published = publish(files, set(before.files) - set(built.history.files), output, HISTORY_FILE)

@@ -33,3 +33,9 @@ FORMATS = (
     Format("feed.json", "application/feed+json", "json_feed"),
     Format("index.html", "text/html", "html"),
 )
+
+PAGES, EVENT_FILES = "index.html", "event.ics"
+"""The names by which all pages, and the calendar files of single events, are asked for."""
+
+NAMES = (*(form.name for form in FORMATS), EVENT_FILES)
+"""What a build may be asked for, if not for everything."""

@@ -194,3 +194,20 @@ def test_a_check_does_not_speak_of_publishing(events: Path) -> None:
     events.write_text("calendar: 1\n")
     assert feeds("check", events).output.endswith(f" in {events}\n")
     assert feeds("build", events).output.endswith("; nothing was published\n")
+
+
+def test_the_formats_asked_for_are_built_alone(events: Path, tmp_path: Path) -> None:
+    output = tmp_path / "few"
+    told = feeds(
+        "build", events, "--output", output, "--now", "2022-01-09T00:00Z", "--formats", "rss.xml, calendar.ics"
+    )
+    assert told.exit_code == 0
+    assert sorted(path.name for path in output.rglob("*")) == ["calendar.ics", "history.json", "rss.xml"]
+    feeds("build", events, "-o", tmp_path / "all", "--now", "2022-01-09T00:00Z")
+    assert (output / "rss.xml").read_bytes() == (tmp_path / "all/rss.xml").read_bytes()
+
+
+def test_a_format_that_there_is_not_is_refused(events: Path) -> None:
+    told = feeds("build", events, "--formats", "calendar.isc")
+    assert told.exit_code == 2
+    assert "'calendar.isc' is not one of: calendar.ics" in told.output

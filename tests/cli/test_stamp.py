@@ -72,7 +72,7 @@ def contents(output: Path) -> dict[Path, bytes]:
 
 
 def leaves_at_once(events: Path, output: Path, now: str = "2022-01-09T01:00Z") -> bool:
-    options = "allow_mass_cancel=False"
+    options = "allow_mass_cancel=False formats="
     return stamp.find(events, output, options, datetime.fromisoformat(now).timestamp()) is not None
 
 
@@ -160,7 +160,14 @@ def test_a_logo_beside_the_input_is_part_of_it(events: Path, tmp_path: Path) -> 
 
 def test_another_option_is_another_build(events: Path, output: Path) -> None:
     moment = datetime.fromisoformat(BUILT).timestamp()
-    assert stamp.find(events, output, "allow_mass_cancel=True", moment) is None
+    assert stamp.find(events, output, "allow_mass_cancel=True formats=", moment) is None
+
+
+def test_other_formats_are_another_build(events: Path, output: Path) -> None:
+    (output / "rss.xml").unlink()
+    assert leaves_at_once(events, output) is False
+    assert "1 file written, 2 unchanged" in run(events, output, "--formats", "rss.xml").stdout
+    assert (output / "calendar.ics").exists()
 
 
 def test_a_build_that_names_every_file_is_a_whole_one(events: Path, output: Path) -> None:
@@ -236,5 +243,5 @@ def test_nothing_is_due_before_what_is_next_due(calendar: Calendar, ahead: int, 
     built = build(history, calendar, begin)
     until = built.next_due or begin + LOOK_AHEAD
     for share in after:
-        moment = begin + (until - begin) * share
+        moment = min(begin + (until - begin) * share, until - timedelta(seconds=1))
         assert advance(built.history, calendar, moment)[0] is built.history
