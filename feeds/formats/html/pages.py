@@ -35,12 +35,13 @@ from feeds.markup import plain
 from feeds.model import Calendar
 from feeds.recurrence import local
 
-FOLDED = 40_000
+FOLDED = 25_000
 """So many characters of background a page folds away under its entries; the rest is a click away."""
 
 MOST_NOTICES = 8
 MOST_IN_JSON = 20
-MOST_SHEETS = 12
+MOST_SHEETS = 4
+"""So many notices, events for machines and months the front page has, to stay light."""
 
 
 @dataclass(frozen=True, slots=True)

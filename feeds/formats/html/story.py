@@ -25,6 +25,11 @@ class Attendant:
     details: Markup
     role: str
 
+    @property
+    def length(self) -> int:
+        """Its characters."""
+        return len(self.name) + len(self.details) + len(self.role)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -32,6 +37,11 @@ class Part:
 
     title: Markup
     body: Markup
+
+    @property
+    def length(self) -> int:
+        """Its characters."""
+        return len(self.title) + len(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +62,9 @@ class Story:
 
     @property
     def length(self) -> int:
-        """How much of a page its fold takes, in characters."""
-        return sum(len(part.title) + len(part.body) + 60 for part in (*self.sides, *self.background))
+        """How much of a page it takes, in characters, with what stands around its parts."""
+        parts: tuple[Part | Attendant, ...] = (*self.sides, *self.background, *self.attendants)
+        return 600 + len(self.description) + sum(map(len, self.topics)) + sum(80 + part.length for part in parts)
 
 
 def story_of(edition: Edition, card: Card) -> Story:

@@ -1,0 +1,128 @@
+"""A site's own pages: its colour, its logo, its templates; and what is wrong with them, told as any other mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from feeds.build import build
+from feeds.colours import NAMES
+from feeds.errors import FeedsError, InputErrors
+from feeds.formats.html.palette import BAND, PAPER, accent, contrast
+from feeds.history.ledger import History
+from feeds.reading import read_calendar
+from feeds.reading.design import read_design
+
+EVENTS = """\
+calendar: {{id: t, domain: example.org, url: https://example.org/t/, title: Town, timezone: UTC, {0}}}
+events:
+  - {{id: fair, title: The fair, start: 2022-01-12}}
+"""
+
+Made = Callable[[str], dict[str, bytes]]
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Made:
+    """Builds a site of the files in the test's folder, with some keys of the calendar."""
+
+    def build_with(keys: str) -> dict[str, bytes]:
+        reading = read_calendar(EVENTS.format(keys).encode(), str(tmp_path / "events.yaml"))
+        design = read_design(reading, tmp_path / "events.yaml")
+        return dict(build(History(), reading.calendar, datetime(2022, 1, 9, tzinfo=UTC), design=design).files)
+
+    return build_with
+
+
+@given(st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}") | st.sampled_from(sorted(NAMES)))
+def test_any_colour_can_be_read_on_the_page_in_both_schemes(colour: str) -> None:
+    made = accent(colour)
+    for scheme, shade in (("light", made.light), ("dark", made.dark)):
+        assert min(contrast(shade, PAPER[scheme]), contrast(shade, BAND[scheme])) >= 4.5
+
+
+def test_contrast_is_that_of_the_guidelines() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_a_colour_that_can_be_read_is_left_as_it_is() -> None:
+    assert accent("#1f4e79").light == "#1f4e79"
+
+
+def test_a_logo_is_published_with_the_pages(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "arms.SVG").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    files = made("logo: arms.SVG")
+    assert files["logo.svg"] == b"<svg xmlns='http://www.w3.org/2000/svg'/>"
+    assert html.fromstring(files["events/fair/index.html"]).xpath("//img/@src") == ["../../logo.svg"]
+
+
+def test_a_template_of_the_site_stands_in_for_ours_and_may_extend_it(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "event.html").write_text(
+        '{% extends "feeds/event.html" %}'
+        '{% block content %}<p id="own">{{ card.title.text }} & more</p>{{ super() }}{% endblock %}'
+    )
+    files = made("templates: look")
+    page = html.fromstring(files["events/fair/index.html"])
+    assert page.get_element_by_id("own").text == "The fair & more"
+    assert page.xpath("//a[@class='button']")
+    assert not html.fromstring(files["index.html"]).xpath("//*[@id='own']")
+
+
+def test_what_a_template_fills_in_is_escaped_and_it_cannot_reach_for_more(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "event.html").write_text("{{ '<b>' }}")
+    assert made("templates: look")["events/fair/index.html"] == b"&lt;b&gt;"
+    (tmp_path / "look" / "event.html").write_text("{{ ''.__class__.__mro__[1].__subclasses__() }}")
+    with pytest.raises(FeedsError, match=r"event\.html:1: error: access to attribute '__class__'"):
+        made("templates: look")
+
+
+def test_a_template_that_asks_for_what_there_is_not_is_told_with_its_line(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "event.html").write_text("one\n{{ nothing }}\n")
+    with pytest.raises(FeedsError, match=r"event\.html:2: error: 'nothing' is undefined"):
+        made("templates: look")
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ("logo: ../arms.svg", "'../arms.svg' lies outside the folder of events.yaml"),
+        ("logo: /etc/passwd", "'/etc/passwd' lies outside the folder of events.yaml"),
+        ("logo: arms.svg", "'arms.svg' cannot be read: No such file or directory"),
+        ("logo: notes.txt", "'notes.txt' is not a picture for a page"),
+        ("logo: large.png", "'large.png' is larger than 500 kB"),
+        ("logo: linked.svg", "'linked.svg' lies outside the folder of events.yaml"),
+        ("templates: look", "there is no folder 'look'"),
+        ("templates: .", "'.' lies outside the folder of events.yaml"),
+    ],
+)
+def test_a_file_that_will_not_do_is_a_mistake_with_its_place(
+    made: Made, tmp_path: Path, keys: str, message: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "large.png").write_bytes(bytes(500_001))
+    (tmp_path / "linked.svg").symlink_to("/etc/hostname")
+    with pytest.raises(InputErrors) as found:
+        made(keys)
+    (problem,) = found.value.problems
+    assert problem.message == message
+    column = EVENTS.format(keys).splitlines()[0].index(keys) + len(keys.partition(" ")[0]) + 2
+    assert (problem.position.line, problem.position.column) == (1, column)
+
+
+def test_a_template_that_is_none_is_told_with_its_file_and_line(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "index.html").write_text("fine\n{% if %}\n")
+    with pytest.raises(InputErrors) as found:
+        made("templates: look")
+    (problem,) = found.value.problems
+    assert (problem.file, problem.position.line) == (str(tmp_path / "look" / "index.html"), 2)

@@ -1,0 +1,118 @@
+"""`feeds serve`, as somebody has it open beside their editor: what is saved is shown, and so are mistakes."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import icalendar
+import pytest
+from playwright.sync_api import Browser, expect
+
+EVENTS = """\
+calendar: {id: t, domain: example.org, url: https://example.org/t/, title: Town, language: en, timezone: UTC}
+events:
+  - {id: fair, title: The fair, start: 2022-01-12}
+"""
+
+
+class Preview:
+    """A preview that runs: its process, its address, and the file that it shows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.events = folder / "events.yaml"
+        self.events.write_text(EVENTS)
+        command = [
+            sys.executable,
+            "-m",
+            "feeds",
+            "serve",
+            str(self.events),
+            "--port",
+            "0",
+            "--output",
+            str(folder / "out"),
+        ]
+        self.process = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self.url = self.said(r"(http://127\.0\.0\.1:\d+/) shows")
+
+    def said(self, pattern: str) -> str:
+        """The part in brackets of the first line, from here on, that fits a pattern."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if found := re.search(pattern, line):
+                return found[1]
+        raise AssertionError(f"it never said {pattern}")
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Preview]:
+    preview = Preview(tmp_path)
+    yield preview
+    preview.process.send_signal(signal.SIGINT)
+    assert preview.process.wait(timeout=10) == 0
+
+
+@pytest.mark.slow
+def test_a_save_is_shown_and_a_mistake_is_shown_until_it_is_mended(preview: Preview, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(preview.url)
+    title = page.get_by_role("link", name="The fair", exact=True)
+    expect(title).to_be_visible()
+    preview.events.write_text(EVENTS.replace("The fair", "The funfair"))
+    expect(page.get_by_role("link", name="The funfair", exact=True)).to_be_visible()
+    preview.events.write_text(EVENTS.replace("2022-01-12", "2022-02-30"))
+    expect(page.get_by_text("events.yaml:3:40: error: '2022-02-30': February 2022 has 28 days")).to_be_visible()
+    preview.events.write_text(EVENTS)
+    expect(title).to_be_visible()
+    page.close()
+
+
+@pytest.mark.slow
+def test_a_calendar_app_can_subscribe_to_it_and_nothing_is_published(preview: Preview, tmp_path: Path) -> None:
+    with urlopen(f"{preview.url}calendar.ics") as answer:
+        assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        (event,) = icalendar.Calendar.from_ical(answer.read()).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "The fair"
+    assert str(event["URL"]) == f"{preview.url}events/fair/"
+    types = {"rss.xml": "application/rss+xml", "atom.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+    for name, media_type in types.items():
+        with urlopen(preview.url + name) as answer:
+            assert answer.headers["Content-Type"].startswith(media_type)
+    assert [path.name for path in tmp_path.iterdir()] == ["events.yaml"]
+
+
+@pytest.mark.slow
+def test_what_is_not_there_and_who_is_not_from_here_gets_nothing(preview: Preview) -> None:
+    elsewhere = Request(preview.url, headers={"Host": "evil.example"})
+    for asked, status in ((f"{preview.url}nothing", 404), (f"{preview.url}../events.yaml", 404), (elsewhere, 421)):
+        with pytest.raises(HTTPError) as refused:
+            urlopen(asked)
+        assert refused.value.code == status
+        refused.value.close()
+    with urlopen(f"{preview.url}events/fair") as answer:
+        assert answer.url == f"{preview.url}events/fair/"
+
+
+@pytest.mark.slow
+def test_a_port_that_is_taken_is_told(preview: Preview) -> None:
+    port = preview.url.rstrip("/").rpartition(":")[2]
+    command = [sys.executable, "-m", "feeds", "serve", str(preview.events), "--port", port]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"port {port} cannot be served on" in done.stderr
+
+
+def test_what_is_published_has_no_script_of_the_preview() -> None:
+    output = Path(__file__).parents[2] / "output"
+    pages = list(output.rglob("*.html"))
+    assert pages
+    assert not [page for page in pages if "~reload" in page.read_text() or "connect-src" in page.read_text()]
