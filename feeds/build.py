@@ -128,8 +128,8 @@ def build(
             if "atom.xml" in formats:
                 files.update(_archives(edition, after))
     if after is not history:
-        # The documents of a year are written once more, whole, by the build that closes it.
-        after = close_years(after, calendar)
+        # The documents of a year are written once more, whole, by the build that closes it; no other may close one.
+        after = close_years(after, calendar) if "atom.xml" in formats else after
         after = replace(after, files=tuple(sorted({*files, *after.archives, HISTORY_FILE})))
     files[HISTORY_FILE] = write_history(after)
     return Build(after, files, sent, next_due(after, calendar, max(now, after.as_of)))
@@ -139,7 +139,7 @@ def _pages(edition: Edition, history: History) -> Iterator[tuple[str, bytes]]:
     """The pages beside that of the edition itself, each with its path."""
     if edition.topic is None:
         for card, page in html.render_events(edition):
-            for name in _names(history.entries[card.event.id]):
+            for name in _names(history.entries[card.event.id], history.entries):
                 yield f"{edition.path}events/{name}/index.html", page
     yield from html.render_further(edition)
 
@@ -184,7 +184,7 @@ def editions(
         if card.slot is None or (files is None and card.event.id not in noticed):
             continue
         data = icalendar.render_event(whole, card)
-        for name in _names(history.entries[card.event.id]):
+        for name in _names(history.entries[card.event.id], history.entries):
             # What was published under an earlier id goes on leading somewhere.
             address = f"{calendar.url}{whole.path}events/{name}/event.ics"
             if files is not None:
@@ -240,9 +240,10 @@ def _edition(
     return replace(edition, archives=tuple(sorted(closed | growing)))
 
 
-def _names(entry: Entry) -> tuple[str, ...]:
-    """The ids an event goes by: its own, and those it had."""
-    return tuple(dict.fromkeys((entry.event.id, entry.identity, *entry.event.formerly)))
+def _names(entry: Entry, entries: Mapping[str, Entry]) -> tuple[str, ...]:
+    """The ids an event goes by: its own, and those it had that no other event has now."""
+    earlier = (name for name in (entry.identity, *entry.event.formerly) if name not in entries)
+    return tuple(dict.fromkeys((entry.event.id, *earlier)))
 
 
 def _dated(when: When) -> AllDay | Timed | None:

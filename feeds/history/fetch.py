@@ -6,11 +6,12 @@ The answer is bounded in size and in time, so that a wrong address cannot hold u
 from __future__ import annotations
 
 import re
-import time
+import threading
 import urllib.error
 import urllib.request
 from http.client import HTTPException
 from pathlib import Path
+from queue import Empty, Queue
 from urllib.parse import urljoin, urlsplit
 
 from feeds.errors import FeedsError
@@ -57,20 +58,36 @@ def _is_safe(address: str) -> bool:
 
 
 def _download(address: str) -> bytes:
-    until = time.monotonic() + SECONDS
+    """What is at an address, within the time there is for all of it: a server may send its headers a byte at a time."""
+    outcome: Queue[bytes | Exception] = Queue(1)
+
+    def receive() -> None:
+        try:
+            outcome.put(_receive(address))
+        except Exception as error:
+            outcome.put(error)
+
+    threading.Thread(target=receive, daemon=True).start()
+    try:
+        received = outcome.get(timeout=SECONDS)
+    except Empty:
+        raise HistoryNotFoundError(f"{address} took longer than {SECONDS:.0f} seconds") from None
+    if isinstance(received, (urllib.error.URLError, HTTPException, OSError)):
+        reason = getattr(received, "reason", received)
+        raise HistoryNotFoundError(f"{address} could not be had: {reason}") from received
+    if isinstance(received, Exception):
+        raise received
+    return received
+
+
+def _receive(address: str) -> bytes:
     request = urllib.request.Request(address, headers={"User-Agent": "feeds", "Cache-Control": "no-cache"})  # noqa: S310
     received = bytearray()
-    try:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
-            if not _is_safe(answer.geturl()):
-                raise HistoryNotFoundError(f"{address} leads away from https, to {answer.geturl()}")
-            while chunk := answer.read1(1 << 16):
-                received += chunk
-                if len(received) > MOST_BYTES:
-                    raise HistoryNotFoundError(f"{address} is larger than {MOST_BYTES >> 20} MiB")
-                if time.monotonic() > until:
-                    raise HistoryNotFoundError(f"{address} took longer than {SECONDS:.0f} seconds")
-    except (urllib.error.URLError, HTTPException, OSError) as error:
-        reason = getattr(error, "reason", error)
-        raise HistoryNotFoundError(f"{address} could not be had: {reason}") from error
+    with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+        if not _is_safe(answer.geturl()):
+            raise HistoryNotFoundError(f"{address} leads away from https, to {answer.geturl()}")
+        while chunk := answer.read1(1 << 16):
+            received += chunk
+            if len(received) > MOST_BYTES:
+                raise HistoryNotFoundError(f"{address} is larger than {MOST_BYTES >> 20} MiB")
     return bytes(received)

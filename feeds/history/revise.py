@@ -287,7 +287,8 @@ def _refuse_shared_identities(entries: Mapping[str, Entry]) -> None:
         if other != name:
             raise IdentityTakenError(
                 f"the events '{other}' and '{name}' would share one identity: '{entry.identity}' was given up when it"
-                f" was renamed (formerly). Give the new event an id that was never used."
+                f" was renamed (formerly). If one of them is the other under a new name, say so there, with formerly:"
+                f" [{other}] or [{name}], and take the other out; else give the new event an id that was never used."
             )
 
 

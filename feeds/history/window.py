@@ -20,11 +20,16 @@ def shown(history: History, calendar: Calendar, language: str, topic: Topic | No
 
 
 def told_of_events(history: History, language: str) -> dict[str, tuple[Notice, ...]]:
-    """All that the ledger has told of each event in one language, by event id, the newest first."""
+    """All that the ledger has told of each event in one language, by event id, the newest first.
+
+    What was told of it under an id that it had before is told of it still.
+    """
+    names = {old: name for name, entry in history.entries.items() for old in (*entry.event.formerly, entry.identity)}
     told: dict[str, list[Notice]] = {}
     for notice in _told(history, language):
         if notice.event is not None:
-            told.setdefault(notice.event, []).append(notice)
+            name = notice.event if notice.event in history.entries else names.get(notice.event, notice.event)
+            told.setdefault(name, []).append(notice)
     return {event: tuple(notices) for event, notices in told.items()}
 
 

@@ -25,11 +25,15 @@ LOOK_AHEAD = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """An alert that is due at `time` (UTC): of an event and its change, of an occurrence, or of a week's days."""
+    """An alert that is due at `time` (UTC): of an event and its change, of an occurrence, or of a week's days.
+
+    `due` is its time before ties were put apart, if that made a difference: it says what day it was.
+    """
 
     id: str
     kind: NoticeKind
     time: datetime
+    due: datetime | None = None
     entry: Entry | None = None
     change: Change | None = None
     occurrence: Occurrence | None = None
@@ -228,7 +232,7 @@ def _apart(dues: Iterable[Due], taken: set[datetime], now: datetime) -> tuple[Du
         if times[-1] > now:
             times = _free(now, len(group), taken, -SECOND)[::-1]
         taken.update(times)
-        placed += [replace(due, time=free) for due, free in zip(group, times, strict=True)]
+        placed += [replace(due, time=free, due=time) for due, free in zip(group, times, strict=True)]
     return tuple(sorted(placed, key=lambda due: due.time))
 
 

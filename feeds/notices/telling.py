@@ -124,8 +124,10 @@ def _reminder(due: Due, occurrence: Occurrence, teller: Teller, card: Card) -> N
     locale, when = teller.locale, occurrence.when
     first = when.first if isinstance(when, AllDay) else when.start.date()
     zone = occurrence.event.zone if isinstance(when, AllDay) else when.zone
-    days = (first - local(due.time, zone).date()).days
-    title = reminder_title(due.lead or timedelta(), days, card.title.text, locale)
+    days = (first - local(due.due or due.time, zone).date()).days
+    # A day has no hour to count down to.
+    lead = timedelta() if isinstance(when, AllDay) else due.lead or timedelta()
+    title = reminder_title(lead, days, card.title.text, locale)
     return NoticeText(title, _summary(card.when, card), card.html, _where(card))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,14 @@ from feeds.history.fetch import HistoryNotFoundError, fetch_history
 
 
 class Site(http.server.BaseHTTPRequestHandler):
+    closed = threading.Event()
+
     def do_GET(self) -> None:
+        if self.path == "/drips":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            while not Site.closed.wait(0.05):
+                self.wfile.write(b"X-Slow: 1\r\n")
+            return
         if self.path == "/away":
             self.send_response(302)
             self.send_header("Location", f"http://127.0.0.2:{self.server.server_port}/history.json")  # type: ignore[attr-defined]
@@ -38,7 +46,9 @@ def site() -> Iterator[str]:
     """A server on 127.0.0.1, which counts as safe, and one on 127.0.0.2, which does not."""
     safe = serve("127.0.0.1", 0)
     other = serve("127.0.0.2", safe.server_port)
+    Site.closed.clear()
     yield f"http://127.0.0.1:{safe.server_port}"
+    Site.closed.set()
     for server in (safe, other):
         server.shutdown()
         server.server_close()
@@ -63,6 +73,14 @@ def test_what_takes_too_long_is_given_up(site: str, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(fetch, "SECONDS", 0.0001)
     with pytest.raises(HistoryNotFoundError):
         fetch_history(f"{site}/history.json")
+
+
+def test_headers_that_come_a_byte_at_a_time_are_given_up(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "SECONDS", 0.5)
+    begun = time.monotonic()
+    with pytest.raises(HistoryNotFoundError, match="took longer"):
+        fetch_history(f"{site}/drips")
+    assert time.monotonic() - begun < 5
 
 
 def test_a_redirect_away_from_a_safe_line_is_refused(site: str) -> None:

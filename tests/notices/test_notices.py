@@ -223,7 +223,7 @@ def test_the_week_ahead_leaves_out_what_does_not_take_place() -> None:
     events = [event("talks", "2022-01-10"), event("dinner", "2022-01-12", status=Status.CANCELLED)]
     life.build("2022-01-03T10:00", *events)
     (notice,) = life.build("2022-01-10T10:00", *events).values()
-    assert notice.texts["en"].summary == "One event this week. · Monday 10 January: Talks"
+    assert notice.texts["en"].summary == "One event. · Monday 10 January: Talks"
 
 
 def test_what_is_minor_stays_quiet_for_as_long_as_it_is_called_so() -> None:
@@ -232,6 +232,25 @@ def test_what_is_minor_stays_quiet_for_as_long_as_it_is_called_so() -> None:
     assert not life.build("2022-01-06T10:00", replace(talks, title=text("Talk")))
     assert not life.build("2022-01-07T10:00", replace(talks, title=text("Talks")))
     assert life.titles("2022-01-08T10:00", replace(talks, title=text("Other"), minor="")) == ["New title: Other"]
+
+
+def test_an_outcome_is_told_even_if_a_correction_is_still_marked() -> None:
+    life, talks = Life(), event("talks", "2022-01-10", minor="true")
+    life.build("2022-01-05T10:00", talks)
+    assert life.titles("2022-01-11T10:00", replace(talks, outcome=text("They go on."))) == ["Outcome: Talks"]
+
+
+def test_a_day_is_not_counted_down_to_in_hours() -> None:
+    life, talks = Life(), event("talks", "2022-01-10", reminders=(timedelta(hours=2),))
+    life.build("2022-01-05T10:00", talks)
+    assert life.titles("2022-01-10T08:00", talks) == ["Today: Talks"]
+
+
+def test_what_is_due_at_midnight_counts_days_from_there_though_ties_are_put_before_it() -> None:
+    talks = [event(name, "2022-01-10T00:00", reminders=(DAY,)) for name in ("a", "b")]
+    life = Life()
+    life.build("2022-01-05T10:00", *talks)
+    assert life.titles("2022-01-08T23:00", *talks) == ["Tomorrow: A", "Tomorrow: B"]
 
 
 def test_a_change_in_one_language_is_no_entry_in_another() -> None:

@@ -87,3 +87,19 @@ def test_a_renamed_whole_keeps_its_parts_and_they_name_it_by_the_uid_it_has() ->
     before, after = uids(first.files["calendar.ics"]), uids(second.files["calendar.ics"])
     assert after == before
     assert after["Summit-Dinner"][1] == after["Summit"][0]
+
+
+def test_a_page_tells_what_was_told_under_an_earlier_id() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    first = build(life.history, life.calendar(talks), THEN)
+    renamed = replace(talks, id="geneva", title=text("Geneva"), formerly=("talks",))
+    second = build(first.history, life.calendar(renamed), NOW)
+    assert b"New: Talks" in second.files["events/geneva/index.html"]
+
+
+def test_a_name_that_another_event_has_leads_to_that_one() -> None:
+    life, one, two = Life(), event("a", "2022-01-10"), event("b", "2022-01-11")
+    first = build(life.history, life.calendar(one, two), THEN)
+    second = build(first.history, life.calendar(replace(two, formerly=("a",))), NOW)
+    (there,) = icalendar.Calendar.from_ical(second.files["events/a/event.ics"]).walk("VEVENT")
+    assert there["SUMMARY"] == "Cancelled: A"
