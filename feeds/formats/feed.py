@@ -17,7 +17,7 @@ from feeds import __version__
 from feeds.edition import Edition, Enclosure
 from feeds.history.ledger import Notice
 from feeds.identity import tag_uri
-from feeds.model import UNIVERSAL, Text, Topic
+from feeds.model import UNIVERSAL, Text
 
 SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -56,17 +56,16 @@ def feed_of(edition: Edition, name: str, media_type: str) -> FeedGenerator:
 
 def add_entries(feed: FeedGenerator, edition: Edition, notices: tuple[Notice, ...]) -> None:
     """Add the notices, in their order."""
-    topics = {topic.tag: topic for topic in edition.calendar.topics}
     for notice in notices:
         entry = feed.add_entry(order="append")
-        _fill(entry, edition, notice, topics)
+        _fill(entry, edition, notice)
         entry.edition.notice = notice
         entry.edition.edition = edition
         entry.edition.enclosure = edition.enclosures.get(notice.event or "")
         entry.edition.page = page_url(edition, notice)
 
 
-def _fill(entry: FeedEntry, edition: Edition, notice: Notice, topics: dict[str, Topic]) -> None:
+def _fill(entry: FeedEntry, edition: Edition, notice: Notice) -> None:
     calendar = edition.calendar
     text = notice.texts[edition.language]
     identifier = notice_id(edition, notice)
@@ -74,15 +73,14 @@ def _fill(entry: FeedEntry, edition: Edition, notice: Notice, topics: dict[str, 
     entry.guid(identifier, permalink=False)
     entry.title(text.title)
     entry.summary(text.summary)
-    entry.description(text.summary)
+    # An item's description is HTML to its readers, as the RSS Advisory Board has it; quotes are as well left alone.
+    entry.description(escape(text.summary, quote=False))
     entry.content(text.html, type="html")
     entry.published(notice.time)
     entry.updated(notice.time)
     entry.pubDate(notice.time)
     for tag in notice.tags:
-        title = topics[tag].title if tag in topics else Text({UNIVERSAL: tag})
-        label = title.in_language(edition.language, calendar.language).text
-        entry.category(term=tag, scheme=f"{calendar.url}topics/", label=label)
+        entry.category(term=tag, scheme=f"{calendar.url}topics/", label=topic_title(edition, tag))
     enclosure = edition.enclosures.get(notice.event or "")
     if enclosure is not None:
         entry.enclosure(enclosure.url, str(enclosure.length), ICS_TYPE)
@@ -96,6 +94,13 @@ def notice_id(edition: Edition, notice: Notice) -> str:
     if edition.language != edition.calendar.language:
         path = (*path, edition.language)
     return tag_uri(edition.calendar.domain, edition.calendar.id, *path)
+
+
+def topic_title(edition: Edition, tag: str) -> str:
+    """What a topic is called in the language of the edition."""
+    calendar = edition.calendar
+    title = next((topic.title for topic in calendar.topics if topic.tag == tag), Text({UNIVERSAL: tag}))
+    return title.in_language(edition.language, calendar.language).text
 
 
 def page_url(edition: Edition, notice: Notice) -> str:
@@ -162,6 +167,7 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
             href = self.edition.url(f"archive/{earlier[-1]}.xml")
             link(feed, rel="prev-archive", type="application/atom+xml", href=href)
         _entries_last(feed)
+        _declare_texts(feed)
         return feed
 
     def extend_rss(self, feed: Any) -> Any:
@@ -183,6 +189,13 @@ def _entries_last(feed: Any) -> None:
         feed.append(entry)
 
 
+def _declare_texts(parent: Any) -> None:
+    """Say of plain texts that they are (RFC 4287 §3.1.1), so that no reader looks for HTML in them."""
+    for name in ("title", "subtitle", "summary", "rights"):
+        for element in parent.findall(name):
+            element.set("type", "text")
+
+
 class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
     """What feedgen's entries lack: who wrote an RSS item, when and where its event is, what an Atom link is for."""
 
@@ -202,6 +215,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         if self.enclosure is not None:
             length = str(self.enclosure.length)
             link(entry, rel="enclosure", type=ICS_TYPE, length=length, href=self.enclosure.url)
+        _declare_texts(entry)
+        self._say_when(entry, self.edition.language)
         return entry
 
     def extend_rss(self, item: Any) -> Any:
@@ -209,10 +224,16 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         if self.edition is None:
             return item
         sub_element(item, DUBLIN_CORE, "creator", author(self.edition)["name"])
-        notice = self.notice
-        if notice is not None and notice.start:
-            sub_element(item, EVENT, "startdate", notice.start)
-            sub_element(item, EVENT, "enddate", notice.end)
-        if notice is not None and notice.texts[self.edition.language].where:
-            sub_element(item, EVENT, "location", notice.texts[self.edition.language].where)
+        self._say_when(item, self.edition.language)
         return item
+
+    def _say_when(self, entry: Any, language: str) -> None:
+        """The event's start, end and place for machines (RSS event module)."""
+        notice = self.notice
+        if notice is None:
+            return
+        if notice.start:
+            sub_element(entry, EVENT, "startdate", notice.start)
+            sub_element(entry, EVENT, "enddate", notice.end)
+        if notice.texts[language].where:
+            sub_element(entry, EVENT, "location", notice.texts[language].where)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from feeds.edition import Edition
-from feeds.formats.feed import ICS_TYPE, author, notice_id, page_url
+from feeds.formats.feed import ICS_TYPE, author, notice_id, page_url, topic_title
 from feeds.history.ledger import Notice
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -46,7 +46,7 @@ def _item(edition: Edition, notice: Notice) -> dict[str, Any]:
         "language": edition.language,
     }
     if notice.tags:
-        item["tags"] = list(notice.tags)
+        item["tags"] = [topic_title(edition, tag) for tag in notice.tags]
     enclosure = edition.enclosures.get(notice.event or "")
     if enclosure is not None:
         item["attachments"] = [{"url": enclosure.url, "mime_type": ICS_TYPE, "size_in_bytes": enclosure.length}]

@@ -12,6 +12,7 @@ from tests.consumers.editions import CalendarFile, calendar_files
 from tests.consumers.table import Table
 
 TABLE = pytest.StashKey[Table]()
+FEED_TABLE = pytest.StashKey[Table]()
 
 
 @pytest.fixture(scope="session")
@@ -38,14 +39,21 @@ def understood(files: list[CalendarFile]) -> Understood:
 @pytest.fixture(scope="session")
 def table(request: pytest.FixtureRequest) -> Table:
     """The table that is printed at the end of the run."""
-    stash = request.config.stash
-    if TABLE not in stash:
-        stash[TABLE] = Table()
-    return stash[TABLE]
+    return request.config.stash.setdefault(TABLE, Table())
+
+
+@pytest.fixture(scope="session")
+def feed_table(request: pytest.FixtureRequest) -> Table:
+    """The same for feed readers."""
+    return request.config.stash.setdefault(FEED_TABLE, Table())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if TABLE in config.stash:
-        terminalreporter.section("what each consumer understood")
-        for line in config.stash[TABLE].lines():
-            terminalreporter.write_line(line)
+    for key, title in (
+        (TABLE, "what each calendar consumer understood"),
+        (FEED_TABLE, "what each feed reader understood"),
+    ):
+        if key in config.stash:
+            terminalreporter.section(title)
+            for line in config.stash[key].lines(by_consumer=key is FEED_TABLE):
+                terminalreporter.write_line(line)

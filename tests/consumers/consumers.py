@@ -1,8 +1,8 @@
-"""The calendar consumers: what each is, how it is asked, and which features it knows.
+"""The consumers: what each is, how it is asked, and which features it knows.
 
-A consumer is a small program in `readers/` that reads calendar files and prints, a line of JSON for each, what the
-library or the app behind it understood. `knows` are the features it tells; what it knows it must know everywhere, but
-for what `limits.py` says of it.
+A consumer is a small program in `readers/` that reads calendar files or feeds and prints, a line of JSON for each,
+what the library or the app behind it understood. `knows` are the features it tells; what it knows it must know
+everywhere, but for what `limits.py` says of it.
 """
 
 from __future__ import annotations
@@ -59,20 +59,20 @@ class Consumer:
     knows: tuple[str, ...] = ALL
     calendar: tuple[str, ...] = ()
 
-    def read(self, files: Iterable[Path], environment: Mapping[str, str] | None = None) -> dict[Path, Told]:
+    def read(self, files: Iterable[Path]) -> dict[Path, Told]:
         """What it understood of each file."""
-        program = self.command[0]
-        assert shutil.which(program), f"{self.name} {INSTALL}"
-        asked = subprocess.run(
-            [*self.command, *files],
-            env={**os.environ, "LANG": "C.UTF-8", "TZ": "Asia/Tokyo", **(environment or {})},
-            capture_output=True,
-            check=False,
-            timeout=120,
-        )
-        assert asked.returncode == 0, f"{self.name} {INSTALL}: {asked.stderr.decode()[-2000:]}"
-        told = [json.loads(line) for line in asked.stdout.decode().splitlines()]
-        return {Path(one["file"]): {**one, "events": list(map(_placed, one.get("events", [])))} for one in told}
+        told = ask(self.name, self.command, files)
+        return {path: {**one, "events": list(map(_placed, one.get("events", [])))} for path, one in told.items()}
+
+
+def ask(name: str, command: tuple[str | Path, ...], files: Iterable[Path]) -> dict[Path, Told]:
+    """What a reader prints of each file; it is far from home, so that nothing leans on the machine's own time zone."""
+    assert shutil.which(command[0]), f"{name} {INSTALL}"
+    environment = {**os.environ, "LANG": "C.UTF-8", "TZ": "Asia/Tokyo"}
+    asked = subprocess.run([*command, *files], env=environment, capture_output=True, check=False, timeout=120)
+    assert asked.returncode == 0, f"{name} {INSTALL}: {asked.stderr.decode()[-2000:]}"
+    told = [json.loads(line) for line in asked.stdout.decode().splitlines()]
+    return {Path(one["file"]): one for one in told}
 
 
 def _placed(event: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -93,28 +93,29 @@ def _without(*features: str) -> tuple[str, ...]:
     return tuple(feature for feature in ALL if feature not in features)
 
 
-def _reader(name: str) -> Path:
+def reader(name: str) -> Path:
+    """The program that asks a consumer."""
     return HERE / "readers" / name
 
 
 CONSUMERS = (
     Consumer("libical", "GNOME Calendar, Evolution, KOrganizer", (HERE / ".venv" / "bin" / "libical",),
              _without("image", "people"), ("name", "colour")),
-    Consumer("ical.js", "Thunderbird, Nextcloud", ("node", _reader("ical_js.mjs")),
+    Consumer("ical.js", "Thunderbird, Nextcloud", ("node", reader("ical_js.mjs")),
              _without("html"), ("colour",)),
-    Consumer("node-ical", "Node-RED, MagicMirror", ("node", _reader("node_ical.mjs")),
+    Consumer("node-ical", "Node-RED, MagicMirror", ("node", reader("node_ical.mjs")),
              _without("also", "rule", "related", "alarms", "people"), ("name", "colour")),
-    Consumer("icalendar", "Plone, and feeds itself", (PYTHON, _reader("icalendar_python.py")),
+    Consumer("icalendar", "Plone, and feeds itself", (PYTHON, reader("icalendar_python.py")),
              _without("html"), ("colour",)),
-    Consumer("ical", "Home Assistant", (PYTHON, _reader("ical_python.py")), _without("html", "people")),
-    Consumer("vobject", "Radicale", (PYTHON, _reader("vobject_python.py")), _without("people"), ("name", "colour")),
-    Consumer("ics", "scripts in Python", (PYTHON, _reader("ics_python.py")),
+    Consumer("ical", "Home Assistant", (PYTHON, reader("ical_python.py")), _without("html", "people")),
+    Consumer("vobject", "Radicale", (PYTHON, reader("vobject_python.py")), _without("people"), ("name", "colour")),
+    Consumer("ics", "scripts in Python", (PYTHON, reader("ics_python.py")),
              _without("zone", "created", "except", "also", "rule", "sequence", "contact", "related", "conference",
                       "image", "attach", "html", "people")),
-    Consumer("ts-ics", "web apps", ("node", _reader("ts_ics.mjs")),
+    Consumer("ts-ics", "web apps", ("node", reader("ts_ics.mjs")),
              _without("also", "rule", "contact", "related", "conference", "image", "attach", "html", "people")),
-    Consumer("Ruby icalendar", "Redmine, Discourse", ("ruby", _reader("icalendar.rb")),
+    Consumer("Ruby icalendar", "Redmine, Discourse", ("ruby", reader("icalendar.rb")),
              _without("geo", "conference", "image", "html", "people")),
-    Consumer("Data::ICal", "RT", ("perl", _reader("data_ical.pl")),
+    Consumer("Data::ICal", "RT", ("perl", reader("data_ical.pl")),
              _without("conference", "image", "html", "people", "geo", "categories", "alarms")),
 )  # fmt: skip

@@ -124,3 +124,6 @@ REFUSALS: dict[str, Refusal] = {
         "a time before the first rule of its zone is an error", lambda event: event["start"] < "1970"
     ),
 }
+
+FEED_LIMITS: dict[tuple[str, str], Limit] = {}
+"""What feed readers get wrong, by the name of the reader with the file, and the feature."""
