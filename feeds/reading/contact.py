@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from feeds.model import Contact
-from feeds.reading.values import MAILBOX, Values, present
+from feeds.reading.addresses import MAILBOX
+from feeds.reading.values import Values, present
 from feeds.source import Node, Scalar
 
 

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from ipaddress import ip_address
-from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from feeds.model import UNIVERSAL, Geo, Text
+from feeds.reading.addresses import linkable
 from feeds.reading.dates import DateError, read_duration
 from feeds.reading.keys import KEYS, REQUIRED
 from feeds.reading.report import Report, nearest
@@ -27,11 +26,6 @@ ANYWHERE = "Etc/GMT+12"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
-URL_HOST = re.compile(
-    r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\.?"
-)
-MAILBOX = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
-URL_SAFE = "%/:=&?~#+!$,;'@()*[]"
 MOST_CHARACTERS = 200
 """How long an id may be; it is part of file names."""
 
@@ -210,47 +204,6 @@ class Values:
             return word.lower() if word else None
         self.report.error(node, f"'{_short(word)}' is not {called}", nearest(word.lower(), known))
         return None
-
-
-def linkable(word: str, schemes: Iterable[str]) -> str:
-    """An absolute address in ASCII (RFC 3986, hosts by IDNA). Raises `ValueError`, with what is wrong if that is known.
-
-    A name and a password in it would be published with it, so they are refused.
-    """
-    parts = urlsplit(word)
-    if parts.scheme not in schemes or " " in word:
-        raise ValueError
-    if re.search(r"%(?![0-9A-Fa-f]{2})", word):
-        raise ValueError("a '%' stands before two hexadecimal digits")
-    if parts.scheme == "mailto":
-        if not MAILBOX.fullmatch(parts.path):
-            raise ValueError("such as mailto:desk@example.org")
-        return quote(word, safe=URL_SAFE)
-    if parts.username is not None:
-        raise ValueError("leave out the name and the password")
-    host = _ascii_host(parts.hostname or "")
-    if not URL_HOST.fullmatch(host) and not _is_ip(host):
-        raise ValueError("its host is no name of a host" if host else "")
-    if ".." in parts.path.split("/"):
-        raise ValueError("write it without '..'")
-    shown = f"[{host}]" if ":" in host else host
-    port = "" if parts.port is None else f":{parts.port}"
-    return quote(parts._replace(netloc=f"{shown}{port}").geturl(), safe=URL_SAFE)
-
-
-def _ascii_host(host: str) -> str:
-    try:
-        return host if host.isascii() else host.encode("idna").decode()
-    except UnicodeError:
-        return ""
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def is_nothing(node: Node | None) -> bool:
