@@ -65,6 +65,8 @@ def escape(text: str) -> str:
 
 def plain(text: str) -> str:
     """A text on one line, without control characters."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _SPACE.sub(" ", without_controls(text)).strip()
 
 

@@ -37,6 +37,10 @@ class Text:
 
     translations: Mapping[str, str]
 
+    def __hash__(self) -> int:
+        """The same for the same words; with it, what is made of a text can be kept by it."""
+        return hash(frozenset(self.translations.items()))
+
     def in_language(self, language: str, default: str) -> Words:
         """The words for `language`; else those of the `default` language; else the first there are, so marked."""
         for tag in (language, UNIVERSAL):

@@ -17,6 +17,9 @@ from dateutil.rrule import rrulestr
 
 from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Timed, When
 
+FAR = timedelta(days=3)
+"""Days that are further apart than this are so in every zone."""
+
 MOST_OCCURRENCES = 100_000
 """How far a rule is followed: more than two centuries of days."""
 
@@ -39,6 +42,7 @@ class Occurrence:
         return (self.when.first if isinstance(self.when, AllDay) else self.when.start).isoformat()
 
 
+@lru_cache(maxsize=1 << 16)
 def instant(local: datetime, zone: str) -> datetime:
     """The UTC instant of a naive local time.
 
@@ -83,6 +87,9 @@ def occurrences(event: Event, after: datetime, before: datetime | None = None) -
     """
     if isinstance(event.when, Imprecise):
         return
+    if event.repeat is None:
+        yield from _single(event, after, before)
+        return
     changes = {change.recurrence_id: change for change in event.changes}
     moved = [made for change in event.changes if (made := _occurrence(change, change.recurrence_id))]
     regular = (
@@ -93,6 +100,16 @@ def occurrences(event: Event, after: datetime, before: datetime | None = None) -
             return
         if occurrence.end > after or occurrence.start > after:
             yield occurrence
+
+
+def _single(event: Event, after: datetime, before: datetime | None) -> Iterator[Occurrence]:
+    """The one occurrence of an event that does not recur, where it lies in the span; one long past is not looked at."""
+    last = event.when.last if not isinstance(event.when, Timed) else event.when.end.date()
+    if last is not None and last + FAR < after.date():
+        return
+    one = _occurrence(event, None)
+    if one is not None and (before is None or one.start < before) and (one.end > after or one.start > after):
+        yield one
 
 
 def recurrence_ids(event: Event) -> Iterator[RecurrenceId | None]:

@@ -217,6 +217,7 @@ def reminder_title(lead: timedelta, calendar_days: int, title: str, locale: Loca
     return locale.say("titles.soon", lead=capitalised(words), title=title)
 
 
+@lru_cache(KEPT)
 def participant_in_words(
     participant: Participant,
     language: str,

@@ -69,6 +69,14 @@ class Component:
         else:
             self._inner.append(foreign_component(component))
 
+    def add_written(self, lines: bytes) -> None:
+        """Add properties that were written before, by `written`; none of them may be added again."""
+        self._lines[f"#{len(self._lines)}"] = lines
+
+    def written(self) -> bytes:
+        """The properties alone, without a line break after the last."""
+        return b"\r\n".join(self._lines.values())
+
     def to_ical(self) -> bytes:
         """The component as it stands in a file, with the line break after its END."""
         name = self.name.encode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -158,6 +159,8 @@ def _add_relations(component: Component, card: Card, edition: Edition) -> None:
 
 def _add_properties(component: Component, event: Event) -> None:
     """What an event passes through (`properties:`); its value was found to be right for its type when it was read."""
+    if not event.properties:
+        return
     types = TypesFactory()
     for extra in event.properties:
         kind = types[extra.value_type]
@@ -172,25 +175,35 @@ def _participant(participant: Participant, card: Card, edition: Edition) -> Comp
     """Who takes part, as schema.org data: a reader that does not know this component (calcurse 4.7) takes a SUMMARY or
     a DESCRIPTION in it for the event's own, and then refuses the event.
     """  # fmt: skip
-    who, language, default = participant.who, card.language, edition.calendar.language
+    component = Component("PARTICIPANT")
+    component.add(
+        "uid", inner_uid(card.uid, "participant", _default(participant.who.name, edition), participant.role.value)
+    )
+    component.add_written(_about(participant, card.language, edition.calendar.language))
+    return component
+
+
+@lru_cache(maxsize=8192)
+def _about(participant: Participant, language: str, default: str) -> bytes:
+    """What is said of somebody who takes part, whatever the event."""
+    who = participant.who
     about: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Person" if isinstance(who, Person) else "Organization",
-        "name": _words(who.name, card, edition),
+        "name": _in_words(who.name, language, default),
         "description": plain(participant_in_words(participant, language, default, load(language))),
     }
     if isinstance(who, Person) and who.office:
-        about["jobTitle"] = _words(who.office, card, edition)
+        about["jobTitle"] = _in_words(who.office, language, default)
     if isinstance(who, Person) and who.party:
-        about["affiliation"] = {"@type": "Organization", "name": _words(who.party.name, card, edition)}
+        about["affiliation"] = {"@type": "Organization", "name": _in_words(who.party.name, language, default)}
     if who.url:
         about["url"] = who.url
     component = Component("PARTICIPANT")
-    component.add("uid", inner_uid(card.uid, "participant", _default(who.name, edition), participant.role.value))
     component.add("participant-type", TextValue(PARTICIPANT_TYPES.get(participant.role, "ACTIVE")))
     data = {"value": "TEXT", "fmttype": "application/ld+json", "schema": f"https://schema.org/{about['@type']}"}
     component.add("structured-data", TextValue(json.dumps(about, ensure_ascii=False)), parameters=data)
-    return component
+    return component.written()
 
 
 def _alarm(lead: timedelta, card: Card) -> Component:
@@ -274,7 +287,11 @@ def _dated(recurrence_id: RecurrenceId, event: Event) -> date | datetime:
 
 
 def _words(text: Text, card: Card, edition: Edition) -> str:
-    return plain(text.in_language(card.language, edition.calendar.language).text)
+    return _in_words(text, card.language, edition.calendar.language)
+
+
+def _in_words(text: Text, language: str, default: str) -> str:
+    return plain(text.in_language(language, default).text)
 
 
 def _default(text: Text, edition: Edition) -> str:
