@@ -48,6 +48,17 @@
   const iso = [today.getFullYear(), today.getMonth() + 1, today.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
   document.querySelector(`[data-day="${iso}"]`)?.setAttribute("aria-current", "date");
 
+  // On a small screen what is next comes first, and the other ways to follow it are folded away.
+  const ways = at("ways");
+  const small = matchMedia("(max-width: 40rem)");
+  const fold = () => {
+    ways.open = !small.matches;
+  };
+  if (ways) {
+    fold();
+    small.addEventListener("change", fold);
+  }
+
   // The button that copies an address is there only where it works.
   for (const button of document.querySelectorAll("[data-copy]")) {
     const words = button.textContent;

@@ -48,9 +48,12 @@ class Site:
 
 @contextmanager
 def serve(
-    events: bytes, folder: Path, *moments: datetime, edits: Mapping[bytes, bytes] | None = None
+    events: bytes, folder: Path, *moments: datetime, edits: Mapping[bytes, bytes] | None = None, address: str = ""
 ) -> Iterator[Site]:
-    """Build a site at each of some moments, with edits before the last, and serve what the last one makes."""
+    """Build a site at each of some moments, with edits before the last, and serve what the last one makes.
+
+    Its links lead to where it is served, or to `address`.
+    """
     handler = functools.partial(_Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -62,7 +65,9 @@ def serve(
                     assert old in events
                     events = events.replace(old, new)
             reading = read_calendar(events, str(SITE))
-            built = build(history, replace(reading.calendar, url=url), moment, design=read_design(reading, SITE))
+            built = build(
+                history, replace(reading.calendar, url=address or url), moment, design=read_design(reading, SITE)
+            )
             history, files = built.history, dict(built.files)
         for path, data in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
