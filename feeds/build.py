@@ -22,7 +22,7 @@ from feeds.history.revise import newest, revise, without_the_long_gone
 from feeds.history.storage import write_history
 from feeds.history.window import archived_years, close_years, shown, told_of_events
 from feeds.identity import event_uid
-from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Imprecise, Text, Timed, Topic, When
+from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Imprecise, Text, Topic
 from feeds.notices.due import due_notices, next_due
 from feeds.notices.telling import tell
 from feeds.recurrence import starts
@@ -54,9 +54,14 @@ class Cards:
         key = (entry.event.id, language)
         if key not in self.made:
             card = self.on(entry, entry.event, language)
-            changes = tuple(replace(change, slot=_dated(change.event.when)) for change in card.changes)
-            relations, group = tuple(self.relations(entry.event)), self.group(entry)
-            self.made[key] = replace(card, slot=entry.slot, changes=changes, relations=relations, group=group)
+            group = self.group(entry)
+            self.made[key] = replace(
+                card,
+                slot=entry.slot,
+                relations=(*self.relations(entry.event), *(Relation("SIBLING", one.uid) for one in card.following)),
+                group=group,
+                following=tuple(replace(one, group=group) for one in card.following),
+            )
         return self.made[key]
 
     def on(self, entry: Entry, occasion: Event, language: str) -> Card:
@@ -90,9 +95,10 @@ class Cards:
                     yield Relation(kind, self.uid(self.entries[name]))
 
     def group(self, entry: Entry) -> str:
-        """The identity of the whole, for one that has parts or is a part."""
+        """The identity of the whole, for one that has parts, goes on as another series, or is a part."""
         whole = self.entries.get(entry.event.part_of or "")
-        return whole.identity if whole else entry.identity if entry.event.parts else ""
+        several = entry.event.parts or entry.event.following
+        return whole.identity if whole else entry.identity if several else ""
 
 
 Step = Callable[[str], None]
@@ -244,10 +250,6 @@ def _names(entry: Entry, entries: Mapping[str, Entry]) -> tuple[str, ...]:
     """The ids an event goes by: its own, and those it had that no other event has now."""
     earlier = (name for name in (entry.identity, *entry.event.formerly) if name not in entries)
     return tuple(dict.fromkeys((entry.event.id, *earlier)))
-
-
-def _dated(when: When) -> AllDay | Timed | None:
-    return None if isinstance(when, Imprecise) else when
 
 
 def _topics(history: History, calendar: Calendar) -> tuple[Topic, ...]:

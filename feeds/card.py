@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from feeds.history.ledger import Revision
@@ -34,8 +35,8 @@ class Card:
     `html` is the whole context as sanitised HTML and `text` the same as readable plain text; both begin with when and
     where. `sections` are the parts of `html`. `url` is the event's page and `ics` its calendar file, both absolute.
     `slot` is where it stands in calendars, if it does. `categories` are the titles of its topics. `changes` are its
-    changed occurrences. `relations` are the published events it belongs with; `group` is the id of the whole that it
-    and they are parts of, if it is one.
+    changed occurrences, `following` the series it goes on as. `relations` are the published events it belongs with;
+    `group` is the id of the whole that it and they are parts of, if it is one.
     """
 
     event: Event
@@ -53,5 +54,13 @@ class Card:
     slot: AllDay | Timed | None = None
     categories: tuple[str, ...] = ()
     changes: tuple[Card, ...] = ()
+    following: tuple[Card, ...] = ()
     relations: tuple[Relation, ...] = ()
     group: str = ""
+
+    def told(self, event: Event) -> Card:
+        """The card that tells an occurrence: of a changed one its own, of a series the event goes on as that one's."""
+        if event is self.event:
+            return self
+        within = ((one, *one.changes) for one in self.following)
+        return next((one for one in (*self.changes, *chain.from_iterable(within)) if one.event is event), self)

@@ -7,20 +7,35 @@ the order a reader needs them in: when and where, what it is, who comes, what is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import babel
 
 from feeds import markup, wording
-from feeds.card import Card, Section
+from feeds.card import Card, Relation, Section
 from feeds.history.ledger import Revision
+from feeds.identity import inner_uid
 from feeds.locale import Locale, load
-from feeds.model import Attachment, Calendar, Contact, Context, Event, Expectation, Place, Source, Status, Text, Words
+from feeds.model import (
+    Attachment,
+    Calendar,
+    Contact,
+    Context,
+    Event,
+    Expectation,
+    Imprecise,
+    Place,
+    Source,
+    Status,
+    Text,
+    Words,
+)
+from feeds.recurrence import series, shifted, split_day, variants
 
 NO_CHANGES: Mapping[str, Revision] = MappingProxyType({})
 
-LABELLED = frozenset({"when", "where", "online", "reason", "website"})
+LABELLED = frozenset({"when", "following", "where", "online", "reason", "website"})
 """The parts that fit on a line, and stand above the others with their heading in front."""
 
 UNHEADED = frozenset({"description"})
@@ -41,7 +56,8 @@ def make_card(
     """The card of an event in `language`, with those of its changed occurrences.
 
     `page` and `ics` are the absolute addresses of its page and its calendar file. `changes` has the revisions of its
-    changed occurrences by recurrence id in ISO 8601; one that is not there has the revision of the whole.
+    changed occurrences and of the series it goes on as, by the names that `feeds.recurrence.variants` gives them; one
+    that is not there has the revision of the whole.
     """
     teller = EventTeller(event, language, calendar.language, load(language))
     sections = tuple(teller.sections())
@@ -59,6 +75,7 @@ def make_card(
         url=page,
         ics=ics,
         categories=tuple(teller.one_line(topic.title) for topic in calendar.topics if topic.tag in event.tags),
+        slot=None if isinstance(event.when, Imprecise) else event.when,
         changes=tuple(
             make_card(
                 calendar,
@@ -68,12 +85,43 @@ def make_card(
                 uid=uid,
                 page=page,
                 ics=ics,
-                changes=changes,
             )
             for change in event.changes
             if change.recurrence_id is not None
         ),
+        following=tuple(
+            _following(calendar, following, revision, language, uid=uid, page=page, ics=ics, changes=changes)
+            for following in event.following
+        ),
     )
+
+
+def _following(
+    calendar: Calendar,
+    event: Event,
+    revision: Revision,
+    language: str,
+    *,
+    uid: str,
+    page: str,
+    ics: str,
+    changes: Mapping[str, Revision],
+) -> Card:
+    """The card of a series that an event goes on as. Its UID is made of that of the event and the day (P1)."""
+    day = split_day(event)
+    name = f"from {day}"
+    own = {key.removeprefix(f"{name}/"): value for key, value in changes.items() if key.startswith(f"{name}/")}
+    card = make_card(
+        calendar,
+        event,
+        changes.get(name, revision),
+        language,
+        uid=inner_uid(uid, "from", day),
+        page=page,
+        ics=ics,
+        changes=own,
+    )
+    return replace(card, relations=(Relation("SIBLING", uid),))
 
 
 def _html(sections: Sequence[Section], locale: Locale) -> str:
@@ -99,7 +147,7 @@ def _text(sections: Sequence[Section], locale: Locale, page: str) -> str:
 def _lines(sections: Sequence[Section]) -> tuple[Section, ...]:
     """The parts that fit on a line, when and where before all others."""
     labelled = [section for section in sections if section.what in LABELLED]
-    return tuple(sorted(labelled, key=lambda section: section.what not in {"when", "where"}))
+    return tuple(sorted(labelled, key=lambda section: section.what not in {"when", "following", "where"}))
 
 
 def _parts(sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -178,6 +226,12 @@ class EventTeller:
         repeat = wording.repeat_in_words(self.event.repeat, self.locale)
         return self.locale.say("when.repeating", when=when, repeat=repeat)
 
+    def when_and_where(self, before: Event) -> str:
+        """When it is, and where if that is another place than before."""
+        if self.event.place is None or self.event.place == before.place:
+            return self.when()
+        return self.locale.say("notices.summary", when=self.when(), where=self.where(self.event.place).text)
+
     def where(self, place: Place) -> Words:
         """The place and its address, in words."""
         name = self.words(place.name)
@@ -196,6 +250,8 @@ class EventTeller:
         if event.reason is not None:
             yield "reason", f"<p>{self.marked(event.reason, markup.inline_html)}</p>"
         yield "when", f"<p>{markup.escape(self.when())}</p>"
+        for following in event.following:
+            yield "following", f"<p>{markup.escape(replace(self, event=following).when_and_where(event))}</p>"
         if event.place is not None:
             yield "where", f"<p>{self.place(event.place)}</p>"
         for what, url in (("online", event.online), ("website", event.url)):
@@ -208,6 +264,7 @@ class EventTeller:
         for what, text in (("description", event.description), ("outcome", event.outcome)):
             if text is not None:
                 yield what, self.block(text)
+        yield "exceptions", _list(self.exceptions())
         yield "participants", _list(self.participants())
         yield "topics", _list(map(self.inline, event.topics))
         yield "expectations", "\n".join(map(self.expectation, event.expectations))
@@ -249,6 +306,33 @@ class EventTeller:
             if key not in seen:
                 seen.add(key)
                 yield source
+
+    def exceptions(self) -> Iterator[str]:
+        """The occurrences that are not as the others: off and why, or at another time."""
+        for _, change, whole in variants(self.event):
+            if change.repeat is not None or change.recurrence_id is None:
+                continue
+            usual = shifted(whole.when, change.recurrence_id)
+            day = wording.when_briefly(usual, self.locale, year=True)
+            if change.status is not whole.status:
+                what = self.locale.say(f"status.{change.status.value}")
+            else:
+                what = wording.when_in_words(change.when, self.locale) if change.when != usual else ""
+            parts = [what] if what else [self.one_line(change.title)]
+            parts += [self.one_line(change.reason)] if change.reason is not None else []
+            yield markup.escape(self.locale.say("card.exception", day=day, change=". ".join(parts)))
+        for whole in series(self.event):
+            yield from self.dates_beside_the_rule(whole)
+
+    def dates_beside_the_rule(self, whole: Event) -> Iterator[str]:
+        """The days that a series leaves out, and those it adds."""
+        off = self.locale.say(f"status.{Status.CANCELLED.value}")
+        for recurrence_id in whole.repeat.excepted if whole.repeat else ():
+            day = wording.when_briefly(shifted(whole.when, recurrence_id), self.locale, year=True)
+            yield markup.escape(self.locale.say("card.exception", day=day, change=off))
+        for recurrence_id in whole.repeat.also if whole.repeat and whole.repeat.rule else ():
+            day = wording.when_in_words(shifted(whole.when, recurrence_id), self.locale)
+            yield markup.escape(self.locale.say("changes.extra", day=day))
 
     def attachment(self, attachment: Attachment) -> str:
         """A document: its title, or its address, linked to it."""

@@ -251,7 +251,8 @@ class Event:
     to ring by itself. `zone` is where its days and reminders are counted. `busy` takes the time of whoever has the
     calendar. `minor` is a note that makes changes mere corrections. `part_of` names the event that this one is a
     session of, `parts` its own sessions, `related` others that belong with it. `properties` are further iCalendar ones.
-    `changes` are occurrences that differ from the rest, each a whole event with its `recurrence_id`.
+    `changes` are occurrences that differ from the rest, each a whole event with its `recurrence_id`; `following` are
+    the series it goes on as, each from the occurrence that its `recurrence_id` names, with a `repeat` of its own.
     """
 
     __pydantic_config__ = STRICT
@@ -290,6 +291,7 @@ class Event:
     repeat: Repeat | None = None
     recurrence_id: RecurrenceId | None = None
     changes: tuple[Event, ...] = ()
+    following: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """The occurrences of an event: when it takes place, once or over and over, with its exceptions and changes.
 
-Local time rules: an event at nine stays at nine when the clocks change. Expansion is lazy and bounded, so that an
-endless rule never makes an endless loop.
+Local time rules: an event at nine stays at nine when the clocks change. Expansion is lazy and bounded, in number and in
+years, so that an endless rule never makes an endless loop.
 """
 
 from __future__ import annotations
 
+import heapq
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,15 +15,20 @@ from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrule, rrulestr
 
-from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Timed, When
+from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Repeat, Timed, When
 
 FAR = timedelta(days=3)
 """Days that are further apart than this are so in every zone."""
 
 MOST_OCCURRENCES = 100_000
 """How far a rule is followed: more than two centuries of days."""
+
+HORIZON = timedelta(days=300 * 366)
+"""How long a rule is followed: past the last year that an event may have."""
+
+_COUNT = re.compile(r";?COUNT=(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +97,75 @@ def occurrences(event: Event, after: datetime, before: datetime | None = None) -
     if event.repeat is None:
         yield from _single(event, after, before)
         return
+    walks = map(_of_series, series(event))
+    for occurrence in heapq.merge(*walks, key=lambda one: one.start) if event.following else _of_series(event):
+        if before is not None and occurrence.start >= before:
+            return
+        if occurrence.end > after or occurrence.start > after:
+            yield occurrence
+
+
+def series(event: Event) -> tuple[Event, ...]:
+    """The series that an event is written as: its own, and one for each time it goes on as another.
+
+    Each ends where the next begins. A client sees several events, since most do not know RANGE=THISANDFUTURE
+    (RFC 5545 §3.2.13).
+    """
+    whole = (replace(event, following=()), *event.following)
+    if len(whole) == 1:
+        return whole
+    ends_before = (*(following.recurrence_id for following in event.following), None)
+    return tuple(one if end is None else ended(one, end) for one, end in zip(whole, ends_before, strict=True))
+
+
+def variants(event: Event) -> Iterator[tuple[str, Event, Event]]:
+    """What differs from the whole, by a name of its own: changed occurrences, and the series it goes on as.
+
+    Each comes with the event that it is a variant of: the whole, or one of those series.
+    """
+    for change in event.changes:
+        yield _iso(change.recurrence_id), change, event
+    for following in event.following:
+        name = f"from {split_day(following)}"
+        yield name, following, event
+        for change in following.changes:
+            yield f"{name}/{_iso(change.recurrence_id)}", change, following
+
+
+def rhythm(repeat: Repeat) -> str:
+    """A rule without the count of its occurrences: how often, whatever its end."""
+    return _COUNT.sub("", repeat.rule)
+
+
+def split_day(following: Event) -> str:
+    """The day from which an event goes on as another series, which that series is known by."""
+    if following.recurrence_id is None:
+        raise ValueError(f"{following.id} follows no other series")
+    return day_of(following.recurrence_id).isoformat()
+
+
+def ended(event: Event, end: RecurrenceId) -> Event:
+    """A series without the occurrences from `end` on."""
+    if event.repeat is None:
+        return event
+    step = timedelta(seconds=1) if isinstance(end, datetime) else timedelta(days=1)
+    repeat = replace(
+        event.repeat,
+        rule=_COUNT.sub("", event.repeat.rule),
+        until=end - step,
+        excepted=tuple(one for one in event.repeat.excepted if naive(one) < naive(end)),
+        also=tuple(one for one in event.repeat.also if naive(one) < naive(end)),
+    )
+    return replace(event, repeat=repeat)
+
+
+def _of_series(event: Event) -> Iterator[Occurrence]:
     changes = {change.recurrence_id: change for change in event.changes}
     moved = [made for change in event.changes if (made := _occurrence(change, change.recurrence_id))]
     regular = (
         _occurrence(event, recurrence_id) for recurrence_id in recurrence_ids(event) if recurrence_id not in changes
     )
-    for occurrence in _merged(regular, sorted(moved, key=lambda one: one.start)):
-        if before is not None and occurrence.start >= before:
-            return
-        if occurrence.end > after or occurrence.start > after:
-            yield occurrence
+    yield from _merged(regular, sorted(moved, key=lambda one: one.start))
 
 
 def _single(event: Event, after: datetime, before: datetime | None) -> Iterator[Occurrence]:
@@ -121,30 +187,36 @@ def recurrence_ids(event: Event) -> Iterator[RecurrenceId | None]:
         return
     first: RecurrenceId = event.when.first if isinstance(event.when, AllDay) else event.when.start
     excepted = set(event.repeat.excepted)
-    also = sorted(set(event.repeat.also) - excepted, key=_naive)
+    also = sorted(set(event.repeat.also) - excepted, key=naive)
     previous = None
-    for recurrence_id in _in_order(_ruled(first, event.repeat.rule, event.repeat.until), also):
+    for recurrence_id in _in_order(ids_of_rule(first, event.repeat.rule, event.repeat.until), also):
         if recurrence_id not in excepted and recurrence_id != previous:
             yield recurrence_id
         previous = recurrence_id
 
 
-def _ruled(first: RecurrenceId, rule: str, until: RecurrenceId | None) -> Iterator[RecurrenceId]:
+def ids_of_rule(first: RecurrenceId, rule: str, until: RecurrenceId | None = None) -> Iterator[RecurrenceId]:
+    """The recurrence ids of a rule alone, of an event that first takes place at `first`."""
     if not rule:
         yield first
         return
-    is_day = not isinstance(first, datetime)
-    last = None if until is None else (_naive(until) if isinstance(until, datetime) else _end_of(until))
-    for start in islice(rrulestr(rule, dtstart=_naive(first)), MOST_OCCURRENCES):
-        if last is not None and start > last:
-            return
-        yield start.date() if is_day else start
+    count = _COUNT.search(rule)
+    last = naive(first) + HORIZON
+    if until is not None:
+        last = min(last, naive(until) if isinstance(until, datetime) else _end_of(until))
+    # COUNT is kept by us: the library would look for the last occurrence until the year 9999.
+    made = rrulestr(_COUNT.sub("", rule), dtstart=naive(first))
+    if not isinstance(made, rrule):
+        raise TypeError(rule)
+    most = min(int(count[1]), MOST_OCCURRENCES) if count else MOST_OCCURRENCES
+    for start in islice(made.replace(until=last), most):
+        yield start if isinstance(first, datetime) else start.date()
 
 
 def _in_order(ruled: Iterator[RecurrenceId], also: list[RecurrenceId]) -> Iterator[RecurrenceId]:
     waiting = list(also)
     for one in ruled:
-        while waiting and _naive(waiting[0]) < _naive(one):
+        while waiting and naive(waiting[0]) < naive(one):
             yield waiting.pop(0)
         yield one
     yield from waiting
@@ -162,9 +234,9 @@ def _merged(regular: Iterator[Occurrence | None], moved: list[Occurrence]) -> It
 
 
 def _occurrence(event: Event, recurrence_id: RecurrenceId | None) -> Occurrence | None:
-    when = (
-        event.when if event.recurrence_id is not None or recurrence_id is None else shifted(event.when, recurrence_id)
-    )
+    """The occurrence of a series, or the changed one that `event` is."""
+    recurs = event.repeat is not None and recurrence_id is not None
+    when = shifted(event.when, recurrence_id) if recurs and recurrence_id is not None else event.when
     if isinstance(when, Imprecise):
         return None
     return Occurrence(event, when, starts(when, event.zone), ends(when, event.zone), recurrence_id)
@@ -173,7 +245,7 @@ def _occurrence(event: Event, recurrence_id: RecurrenceId | None) -> Occurrence 
 def occasion(event: Event, recurrence_id: RecurrenceId) -> Event:
     """The event as it stands for one of its occurrences that nothing was changed of."""
     when = shifted(event.when, recurrence_id)
-    return replace(event, when=when, recurrence_id=recurrence_id, repeat=None, changes=())
+    return replace(event, when=when, recurrence_id=recurrence_id, repeat=None, changes=(), following=())
 
 
 def shifted(when: When, recurrence_id: RecurrenceId) -> When:
@@ -182,8 +254,13 @@ def shifted(when: When, recurrence_id: RecurrenceId) -> When:
         first = recurrence_id.date() if isinstance(recurrence_id, datetime) else recurrence_id
         return AllDay(first, first + (when.last - when.first))
     if isinstance(when, Timed):
-        start = _naive(recurrence_id)
-        return Timed(start, start + (when.end - when.start), when.zone, when.end_zone)
+        start = naive(recurrence_id)
+        end = start + (when.end - when.start)
+        if when.zone != when.end_zone:
+            # Between two zones the length holds (RFC 5545 §3.8.5.3): their clocks do not change on the same day.
+            length = instant(when.end, when.end_zone) - instant(when.start, when.zone)
+            end = local(instant(start, when.zone) + length, when.end_zone)
+        return replace(when, start=start, end=end)
     return when
 
 
@@ -196,9 +273,19 @@ def _midnight(last: date, zone: str) -> datetime:
     return instant(datetime.combine(last + timedelta(days=1), time()), zone)
 
 
+def day_of(recurrence_id: RecurrenceId) -> date:
+    """The local day of an occurrence."""
+    return recurrence_id.date() if isinstance(recurrence_id, datetime) else recurrence_id
+
+
+def _iso(recurrence_id: RecurrenceId | None) -> str:
+    return "" if recurrence_id is None else recurrence_id.isoformat()
+
+
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max)
 
 
-def _naive(recurrence_id: RecurrenceId) -> datetime:
+def naive(recurrence_id: RecurrenceId) -> datetime:
+    """A recurrence id as a local time, to compare it by: a day is its midnight."""
     return recurrence_id if isinstance(recurrence_id, datetime) else datetime.combine(recurrence_id, time())

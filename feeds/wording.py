@@ -28,6 +28,8 @@ KEPT = 8192
 """How many days, hours and zones are kept in words: Babel takes its time over each."""
 
 FREQUENCIES = {
+    "MINUTELY": "repeat.minutely",
+    "HOURLY": "repeat.hourly",
     "DAILY": "repeat.daily",
     "WEEKLY": "repeat.weekly",
     "MONTHLY": "repeat.monthly",

@@ -6,7 +6,7 @@ VEVENTs (`feeds.formats.vevent`); those without a day are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -68,23 +68,33 @@ def _describe(calendar: Component, edition: Edition) -> None:
 
 
 def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -> bytes:
-    shown = [one for card in cards for one in (card, *card.changes) if one.slot is not None]
-    zones = _zones(shown)
+    shown = tuple(_written_as(cards))
+    zones = _zones(one for one, _ in shown)
     if not shown:
         # A calendar without any component is invalid (RFC 5545 §3.6), so an empty one names its time zone.
         zones = {edition.calendar.zone: edition.modified.year}
     for zone, year in sorted(zones.items()):
         calendar.add_component(_zone(zone, year))
-    for card in cards:
-        for one in (card, *card.changes):
-            if one.slot is not None:
-                calendar.add_component(_written(one, card, edition))
+    for one, whole in shown:
+        calendar.add_component(_written(one, whole, edition))
     return calendar.to_ical()
+
+
+def _written_as(cards: Iterable[Card]) -> Iterator[tuple[Card, Card]]:
+    """What becomes a VEVENT, each with the series that it belongs to: an event, the series it goes on as, and those
+    occurrences of each that differ.
+    """  # fmt: skip
+    for card in cards:
+        for whole in (card, *card.following):
+            for one in (whole, *whole.changes):
+                if one.slot is not None:
+                    yield one, whole
 
 
 def _written(card: Card, whole: Card, edition: Edition) -> bytes:
     """The VEVENT in octets: the same in all channels of a language, and in the event's own file."""
-    name = ("vevent", card.event.id, "" if card is whole else f"{card.event.recurrence_id}")
+    series = "" if whole.event.repeat is None else f"{whole.event.recurrence_id}"
+    name = ("vevent", card.event.id, series, "" if card is whole else f"{card.event.recurrence_id}")
     made = edition.fragments.get(name)
     if made is None:
         made = edition.fragments[name] = vevent(card, whole, edition).to_ical()

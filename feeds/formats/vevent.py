@@ -24,7 +24,7 @@ from feeds.identity import inner_uid
 from feeds.locale import load
 from feeds.markup import plain
 from feeds.model import AllDay, Contact, Event, Imprecise, Participant, Person, RecurrenceId, Role, Status, Text, Timed
-from feeds.recurrence import instant
+from feeds.recurrence import instant, series
 from feeds.wording import participant_in_words
 
 STATUS = {
@@ -239,11 +239,11 @@ def _add_time(component: Component, card: Card, whole: Event) -> None:
         component.add("dtstart", told(when.start, when.zone))
         if (when.end, when.end_zone) != (when.start, when.zone):
             component.add("dtend", told(when.end, when.end_zone))
-    if event.recurrence_id is not None:
+    if event.recurrence_id is not None and event.repeat is None:
         # In the time of the rule, whatever the occurrence moved to (RFC 5545 §3.8.4.4).
         component.add("recurrence-id", _dated(event.recurrence_id, whole))
     elif event.repeat is not None:
-        for name, value in _repeat(event):
+        for name, value in _repeat(series(event)[0]):
             component.add(name, value)
 
 

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from itertools import takewhile
 
 from feeds.history.difference import TELLING, TOLD
-from feeds.model import Event, RecurrenceId, Repeat, Status, When
-from feeds.recurrence import is_over, occasion, recurrence_ids
+from feeds.model import Event, RecurrenceId, Repeat, Status, Timed, When
+from feeds.recurrence import ended, is_over, occasion, recurrence_ids, rhythm, shifted, split_day
 
 NEWS_OF_THE_PAST = ("status", "outcome")
 """What is still told of an occurrence that has been."""
@@ -47,8 +47,70 @@ def changed_occasions(before: Event, after: Event, now: datetime) -> tuple[Occas
     """The occurrences of which there is something to tell, in their order; what has been is no news."""
     if before.repeat is None or after.repeat is None:
         return ()
+    if not before.following and not after.following:
+        return _of_series(before, after, now)
+    return tuple(_of_stretches(before, after, now))
+
+
+def _of_series(before: Event, after: Event, now: datetime) -> tuple[Occasion, ...]:
     found = _side_by_side(before, after) if same_rule(before, after) else _by_day(before, after)
     return tuple(one for one in found if _is_news(one, after, now))
+
+
+def _of_stretches(before: Event, after: Event, now: datetime) -> Iterator[Occasion]:
+    """What happened from one split to the next, of either state: each stretch is held against itself.
+
+    A stretch that differs is told like an occurrence, but for what the stretch before it has as well.
+    """
+    splits = sorted({split_day(one) for state in (before, after) for one in state.following})
+    was, regular = before, after
+    yield from _of_series(_stretch(before, "", splits[0]), _stretch(after, "", splits[0]), now)
+    for day, end in zip(splits, (*splits[1:], ""), strict=True):
+        old, new = _going_on(before, day), _going_on(after, day)
+        stood, stands = _as_of(old, day, new.repeat), _as_of(new, day, old.repeat)
+        fields = _own(stood, stands, _as_of(was, day, stood.repeat), _as_of(regular, day, stands.repeat))
+        stretch = Occasion(stood, stands, fields)
+        if fields and _is_news(stretch, after, now):
+            yield stretch
+        yield from _of_series(_stretch(old, day, end), _stretch(new, day, end), now)
+        was, regular = old, new
+
+
+def _going_on(event: Event, day: str) -> Event:
+    """The series that an event goes on as, or goes on being, on a day."""
+    begun = [one for one in event.following if split_day(one) <= day]
+    return begun[-1] if begun else event
+
+
+def _stretch(event: Event, day: str, end: str) -> Event:
+    """A series from one day to another, for what is said of its single occurrences."""
+    kept = tuple(
+        one
+        for one in event.changes
+        if one.recurrence_id is not None
+        and day <= _order(one.recurrence_id)
+        and (not end or _order(one.recurrence_id) < end)
+    )
+    alone = replace(event, changes=kept, following=())
+    return ended(alone, _on(event, end)) if end else alone
+
+
+def _as_of(event: Event, day: str, repeat: Repeat | None) -> Event:
+    """A series as it stands from a day on; its rule is the other one if it has the same rhythm, whatever its end."""
+    recurrence_id = _on(event, day)
+    if event.recurrence_id is not None and split_day(event) == day:
+        return event
+    same = repeat is not None and event.repeat is not None and rhythm(event.repeat) == rhythm(repeat)
+    when = shifted(event.when, recurrence_id)
+    other = repeat if same else event.repeat
+    return replace(event, when=when, recurrence_id=recurrence_id, repeat=other, changes=(), following=())
+
+
+def _on(event: Event, day: str) -> RecurrenceId:
+    """The occurrence of a series on a day, at its own time."""
+    if isinstance(event.when, Timed):
+        return datetime.combine(date.fromisoformat(day), event.when.start.time())
+    return date.fromisoformat(day)
 
 
 def _bare(repeat: Repeat) -> Repeat:
@@ -100,8 +162,7 @@ def _own(old: Event, new: Event, was: Event, regular: Event) -> tuple[str, ...]:
     return tuple(
         name
         for name in TOLD
-        if name != "repeat"
-        and getattr(old, name) != getattr(new, name)
+        if getattr(old, name) != getattr(new, name)
         and (getattr(old, name), getattr(new, name)) != (getattr(was, name), getattr(regular, name))
     )
 

@@ -16,7 +16,7 @@ from feeds.history.difference import ACTED_ON, TELLING, differences
 from feeds.history.ledger import EPOCH, Entry, History, Revision
 from feeds.history.occasions import Occasion, changed_occasions, same_rule
 from feeds.model import Calendar, Event, Imprecise, Status
-from feeds.recurrence import ends, is_over
+from feeds.recurrence import ends, is_over, split_day, variants
 
 KEPT_AFTER = timedelta(days=30)
 """How long a dropped event stays in the calendar as cancelled, after its last day or after it was dropped."""
@@ -184,7 +184,7 @@ def _first(history: History, event: Event, now: datetime) -> tuple[Entry, Change
     slot = None if isinstance(event.when, Imprecise) else event.when
     entry = Entry(
         event=event, slot=slot, identity=identity, revision=revision, announced=announced,
-        occurrences={_key(change): revision for change in event.changes},
+        occurrences={name: revision for name, _, _ in variants(event)},
     )  # fmt: skip
     return entry, Change(None, event, told=told)
 
@@ -211,29 +211,46 @@ def _next(entry: Entry, event: Event, now: datetime) -> tuple[Entry, Change | No
 
 def _revised_whole(entry: Entry, event: Event, fields: tuple[str, ...], now: datetime) -> Revision:
     """The revision of the whole; it takes over the occurrences that are no longer changed, and goes above theirs."""
-    freed = {_key(one) for one in entry.event.changes} - {_key(one) for one in event.changes}
+    freed = {name for name, _, _ in variants(entry.event)} - {name for name, _, _ in variants(event)}
+    resplit = [split_day(one) for one in entry.event.following] != [split_day(one) for one in event.following]
     returned = entry.dropped is not None
-    if not fields and not freed and not returned:
+    if not fields and not freed and not resplit and not returned:
         return entry.revision
-    highest = max((entry.revision.sequence, *(entry.occurrences[key].sequence for key in freed)))
-    acted = returned or bool(freed) or any(name in ACTED_ON for name in fields)
+    highest = max((entry.revision.sequence, *(entry.occurrences[key].sequence for key in freed if "from" not in key)))
+    acted = returned or resplit or bool(freed) or any(name in ACTED_ON for name in fields)
     return Revision(highest + acted, entry.revision.created, _later(entry.revision.modified, now))
 
 
 def _revised_occurrences(entry: Entry, event: Event, whole: Revision, now: datetime) -> dict[str, Revision]:
     """The revisions of all occurrences that ever were changed; none goes below what the whole said of it."""
-    before = {_key(one): one for one in entry.event.changes}
+    before = {name: one for name, one, _ in variants(entry.event)}
     revisions = dict(entry.occurrences)
-    for one in event.changes:
-        key = _key(one)
-        old, known = before.get(key), revisions.get(key, entry.revision)
+    series = whole
+    for key, one, _ in variants(event):
+        old = before.get(key)
+        if one.repeat is not None:
+            series = revisions[key] = _revised_series(revisions.get(key), old, one, now)
+            continue
+        known = revisions.get(key, entry.revision if series is whole else series)
         fields = ACTED_ON if old is None else differences(old, one)
-        least = known.sequence if old is not None else max(known.sequence, entry.revision.sequence)
-        sequence = max(whole.sequence, least + any(name in ACTED_ON for name in fields))
+        said = entry.revision.sequence if series is whole else series.sequence
+        least = known.sequence if old is not None else max(known.sequence, said)
+        sequence = max(series.sequence, least + any(name in ACTED_ON for name in fields))
         if fields or sequence != known.sequence:
             known = Revision(sequence, known.created, _later(known.modified, now))
         revisions[key] = known
     return dict(sorted(revisions.items()))
+
+
+def _revised_series(known: Revision | None, old: Event | None, one: Event, now: datetime) -> Revision:
+    """The revision of a series that the event goes on as: it has a UID, and so a count, of its own."""
+    if known is None:
+        return Revision(0, now, now)
+    fields = ACTED_ON if old is None else differences(old, one)
+    if not fields:
+        return known
+    acted = any(name in ACTED_ON for name in fields)
+    return Revision(known.sequence + acted, known.created, _later(known.modified, now))
 
 
 def _is_told(change: Change, now: datetime) -> bool:
@@ -259,8 +276,7 @@ def _gone(entry: Entry, now: datetime) -> tuple[Entry | None, Change | None]:
         return entry, None
     if is_over(entry.event, now):
         return None, None
-    off = tuple(replace(one, status=Status.CANCELLED) for one in entry.event.changes)
-    event = replace(entry.event, status=Status.CANCELLED, changes=off)
+    event = _cancelled(entry.event)
     if event == entry.event:
         return replace(entry, dropped=now), None
     fields = differences(entry.event, event)
@@ -269,6 +285,12 @@ def _gone(entry: Entry, now: datetime) -> tuple[Entry | None, Change | None]:
     dropped = replace(entry, event=event, revision=revision, occurrences=occurrences, dropped=now)
     occasions = () if fields else changed_occasions(entry.event, event, now)
     return dropped, Change(entry.event, event, fields, occasions, dropped=True, told=bool(fields or occasions))
+
+
+def _cancelled(event: Event) -> Event:
+    """The event with all that it has of its own called off."""
+    changes, following = (tuple(map(_cancelled, ones)) for ones in (event.changes, event.following))
+    return replace(event, status=Status.CANCELLED, changes=changes, following=following)
 
 
 def _may_leave(entry: Entry, now: datetime) -> bool:
@@ -320,10 +342,6 @@ def _highest(entry: Entry) -> Revision:
     """What an event that comes back has to go above, as a whole and in each of its occurrences."""
     revisions = (entry.revision, *entry.occurrences.values())
     return Revision(max(r.sequence for r in revisions), entry.revision.created, max(r.modified for r in revisions))
-
-
-def _key(event: Event) -> str:
-    return event.recurrence_id.isoformat() if event.recurrence_id is not None else ""
 
 
 def newest(history: History) -> datetime:

@@ -50,6 +50,10 @@ class Teller:
             if not without:
                 yield self.locale.say("changes.extra", day=day)
             return
+        if one.after.repeat is not None:
+            for line in self._of_event(one.before, one.after, one.fields):
+                yield self.locale.say("changes.following", day=day, change=line)
+            return
         for name in one.fields:
             if name == without:
                 continue

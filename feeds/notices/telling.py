@@ -88,7 +88,7 @@ def _single(due: Due) -> Event | None:
     """The one occurrence of a series that a notice is about, if it is about one."""
     if due.occurrence is not None:
         one = due.occurrence
-        if one.recurrence_id is None or one.event.recurrence_id is not None:
+        if one.recurrence_id is None or one.event.repeat is None:
             return one.event
         return occasion(one.event, one.recurrence_id)
     if due.change is None:
@@ -155,6 +155,8 @@ def headline(kind: NoticeKind, change: Change) -> tuple[Occasion, ...]:
     if change.before is None or change.dropped or change.returned:
         return ()
     of_kind = tuple(one for one in change.occurrences if kind_of_occasion(one) is kind)
+    # What holds from some day on is more than what holds for a day.
+    of_kind = tuple(one for one in of_kind if one.after.repeat is not None) or of_kind
     if not change.fields or kind_of_whole(change) is not kind:
         return of_kind
     # Where both are merely changed, a subscriber acts on the move of one rather than on a word about all.
@@ -189,7 +191,8 @@ def _title_of_occasions(kind: NoticeKind, named: tuple[Occasion, ...], teller: T
         title = locale.say("titles.occurrences", title=title, count=len(named))
     else:
         days = list_in_words([when_briefly(one.when, locale, year=False) for one in named], locale)
-        title = locale.say("titles.occurrence", title=title, when=days)
+        following = len(named) == 1 and first.after.repeat is not None
+        title = locale.say("titles.following" if following else "titles.occurrence", title=title, when=days)
     if all(one.before is None for one in named):
         return locale.say("titles.extra", title=title, count=len(named))
     if first.before is not None and len(named) == 1:
@@ -229,10 +232,6 @@ def _same_clock(old: When, new: When) -> bool:
     return isinstance(old, Timed) and isinstance(new, Timed) and (old.start, old.end) == (new.start, new.end)
 
 
-def _card_of_occurrence(card: Card, occurrence: Occurrence) -> Card:
-    return next((one for one in card.changes if one.event is occurrence.event), card)
-
-
 def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, cards: Cards) -> NoticeText:
     locale, monday = teller.locale, due.first_day
     if monday is None:
@@ -242,7 +241,7 @@ def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, ca
     previous = None
     for occurrence in due.week:
         start = local(occurrence.start, calendar.zone)
-        card = _card_of_occurrence(cards.of(revised.history.entries[occurrence.event.id], teller.language), occurrence)
+        card = cards.of(revised.history.entries[occurrence.event.id], teller.language).told(occurrence.event)
         if start.date() != previous:
             parts.append(f"{'</ul>' if previous else ''}<h3>{escape(day(start.date(), locale))}</h3><ul>")
             previous = start.date()

@@ -104,11 +104,11 @@ KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({
         "parameters": ("parameters", "Its parameters, by name."),
     },
     "repeat": {
-        "every": ("word", "How often: day, week, 2 weeks, month, year."),
-        "on": ("word+", "On which days: monday, first wednesday, last friday, 15."),
+        "every": ("word", "How often: day, 2 weeks, 'other friday', 'first wednesday of the month'."),
+        "on": ("word+", "On which days: monday, first wednesday, last weekday, 15, 10 january."),
         "until": ("day", "The last day, included."),
         "count": ("number", "How often in all."),
-        "except": ("day+", "Days on which it is left out."),
+        "except": ("exceptions", "Days on which it is left out; with a reason, it is shown as cancelled."),
         "also": ("day+", "Further days on which it takes place."),
         "rule": ("word", "An RRULE (RFC 5545), instead of every and on."),
     },
@@ -144,7 +144,7 @@ KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({
         "minor": ("word", "A note such as 'spelling': while it stands, corrections of texts and names send no notice."),
         "formerly": ("slug+", "Ids it had before, the oldest first: by that one calendars know it."),
         "repeat": ("repeat", "How it recurs."),
-        "changes": ("changes", "Occurrences that differ, by their date."),
+        "changes": ("changes", "Occurrences that differ, by their date; 'from 2022-04-04' for all from then on."),
         "parts": ("events", "Days or sessions of its own."),
         "related": ("slug+", "Ids of other events that belong with it, such as those of one series."),
         "properties": ("properties", "Further iCalendar properties, by name."),
@@ -185,6 +185,8 @@ KINDS: Mapping[str, dict[str, Any]] = MappingProxyType({
     "properties": _named_or_list("property"),
     "events": {"type": "array", "items": {"$ref": "#/$defs/event"}},
     "changes": {"type": "object", "additionalProperties": {"type": "object"}},
+    "exceptions": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": _TEXT}, {
+        "type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": _TEXT}]}}]},
     "expectations": {"anyOf": [{"type": "object", "additionalProperties": _TEXT},
                                {"type": "array", "items": {"$ref": "#/$defs/expectation"}}]},
 })  # fmt: skip

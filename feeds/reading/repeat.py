@@ -1,74 +1,92 @@
-"""How an event recurs, said plainly or as an RRULE: `every: 2 weeks`, `on: [mon, wed]`, `first wednesday of the month`.
+"""How an event recurs: `repeat`, its rule, its end, and the dates it names as exceptions or additions.
 
-What comes of it is a rule of RFC 5545 §3.3.10 without UNTIL, which stays in the event's own local time.
+What comes of it is a rule without UNTIL, which stays in the event's own local time. Which series the dates named belong
+to is settled by `feeds.reading.series`, since an event may go on as another one from some day.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from dateutil.rrule import rrule, rrulestr
 
-from feeds.model import AllDay, RecurrenceId, Repeat, Timed
-from feeds.reading.dates import MONTH, WEEKDAY, DateError, read_moment
+from feeds.model import AllDay, RecurrenceId, Repeat, Text, Timed
+from feeds.reading.dates import DateError, Moment, read_moment
+from feeds.reading.rules import EXPECTED, Rule, read_on, read_rule
 from feeds.reading.values import Values, present
+from feeds.recurrence import day_of, ids_of_rule, local, naive
 from feeds.source import Node, Scalar, Table
 
-UNITS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "1st": 1, "2nd": 2, "3rd": 3,
-            "4th": 4, "5th": 5}  # fmt: skip
-DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-WORKING_DAYS = "MO,TU,WE,TH,FR"
-NUMBERS = {"other": 2, "second": 2, "third": 3, "fourth": 4}
+LONGEST_STEP = {"HOURLY": 24 * 5_000, "MINUTELY": 24 * 60 * 5_000}
+"""A step so long that looking whether a rule holds on one day ends at once; a multiple of what a rule may go by."""
+LONGEST = 99_999
 
-EXPECTED = "such as every: 2 weeks with on: [mon, wed], or 'first wednesday of the month'"
-
-LONGEST_STEP = 99_999
-_RULE_PART = re.compile(
-    r"(?:FREQ|INTERVAL|COUNT|WKST|BYDAY|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYMONTH|BYSETPOS)=[A-Z0-9+,-]+"
-)
 _SURE_RULE = re.compile(
-    r"FREQ=[A-Z]+(?:;(?:(?:INTERVAL|COUNT)=\d+|WKST=[A-Z]+|BYDAY=[+-]?[1-4]?[A-Z]{2}(?:,[+-]?[1-4]?[A-Z]{2})*))*"
+    r"FREQ=(?:MONTHLY|YEARLY)|FREQ=[A-Z]+(?:;(?:(?:INTERVAL|COUNT)=\d+|WKST=[A-Z]+|BYDAY=[A-Z]{2}(?:,[A-Z]{2})*))*$"
 )
-"""Rules that take place before long whenever they start, so that it is safe to look for their first day."""
-_EVERY = re.compile(r"(?:every\s+)?(?:(\d{1,3}|other|second|third|fourth)\s+)?(day|week|month|year)s?")
-_ORDINAL = re.compile(r"(?:the\s+|every\s+)?(\w+)\s+([a-z]+)(?:\s+(?:of|in)\s+(?:the\s+|every\s+|each\s+)?([a-z]+))?")
+"""Rules of which the first day is found before long, or soon found not to be there."""
 
 
-def read_repeat(values: Values, node: Node, when: AllDay | Timed) -> Repeat | None:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An occurrence as people name it: by its day, in the event's own local time, or by its day and time."""
+
+    at: Node
+    moment: Moment
+    reason: Text | None = None
+
+    def of(self, when: AllDay | Timed) -> RecurrenceId:
+        """The recurrence id it is, of an event that first takes place at `when`."""
+        if isinstance(when, AllDay):
+            return self.moment.day
+        return datetime.combine(self.moment.day, self.moment.clock or when.start.time())
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """What `repeat` says: the rule and its end, and the dates it names."""
+
+    repeat: Repeat
+    excepted: tuple[Named, ...] = ()
+    also: tuple[Named, ...] = ()
+
+
+def read_repeat(values: Values, node: Node, when: AllDay | Timed) -> Recurring | None:
     """How an event that first takes place at `when` recurs."""
     if isinstance(node, Scalar):
-        rule = _plain(values, node)
-        return Repeat(rule) if rule is not None and _works(values, node, rule, when) else None
+        rule = read_rule(values, node)
+        if rule is None or not works(values, node, rule.rule, when):
+            return None
+        return Recurring(Repeat(rule.rule, _end_of_rule(values, node, rule, when)))
     table = values.table(node, "repeat")
     if table is None:
         return None
     given = present(table)
-    until = read_recurrence_id(values, given["until"], when, until=True) if "until" in given else None
     rule = _rule(values, table)
-    if "count" in given:
-        count = values.number(given["count"], least=1)
+    until = read_end(values, given["until"], when) if "until" in given else None
+    if rule is not None and rule.until is not None:
         if "until" in given:
-            values.report.error(table.keys["count"], "count and until cannot stand together", "keep one of them")
-        elif count and rule:
-            rule += f";COUNT={count}"
-    if rule is None or not _works(values, node, rule, when):
+            values.report.error(table.keys["until"], "the rule has an UNTIL already", "keep one of them")
+        until = _end_of_rule(values, node, rule, when)
+    excepted = tuple(_excepted(values, given["except"], when)) if "except" in given else ()
+    also = tuple(_named(values, given["also"], when)) if "also" in given else ()
+    first = first_of(when)
+    for one in also:
+        if naive(one.of(when)) < naive(first):
+            values.report.error(one.at, f"{_said(one.of(when))} is before the event starts", "let it start on that day")
+    if rule is None:
         return None
-    if until is not None and _naive(until) < _naive(first_of(when)):
-        values.report.error(given["until"], "the repetition ends before the event starts")
-    excepted, also = (
-        tuple(one for item in values.many(given[key]) if (one := read_recurrence_id(values, item, when)) is not None)
-        if key in given
-        else ()
-        for key in ("except", "also")
-    )
-    return Repeat(rule, until, tuple(sorted(excepted, key=_naive)), tuple(sorted(also, key=_naive)))
+    written = _counted(values, table, rule.rule)
+    if not works(values, node, written, when, excepted=any(one.of(when) == first for one in excepted)):
+        return None
+    return Recurring(Repeat(written, until), excepted, also)
 
 
-def read_recurrence_id(values: Values, node: Node, when: AllDay | Timed, *, until: bool = False) -> RecurrenceId | None:
-    """An occurrence as people name it: by its day, in the event's own local time, or by its day and time."""
+def read_named(values: Values, node: Node, when: AllDay | Timed, reason: Text | None = None) -> Named | None:
+    """An occurrence as it is named in the file."""
     word = values.word(node)
     if word is None:
         return None
@@ -80,13 +98,19 @@ def read_recurrence_id(values: Values, node: Node, when: AllDay | Timed, *, unti
     if moment.offset is not None:
         values.report.error(node, f"'{word}' names an offset", "occurrences are in the event's own local time")
         return None
-    if isinstance(when, AllDay):
-        if moment.clock is not None:
-            values.report.error(node, f"'{word}' has a time, but the event takes whole days", str(moment.day))
-        return moment.day
-    if moment.clock is None:
-        return moment.day if until else datetime.combine(moment.day, when.start.time())
-    return moment.local
+    if isinstance(when, AllDay) and moment.clock is not None:
+        values.report.error(node, f"'{word}' has a time, but the event takes whole days", str(moment.day))
+    return Named(node, moment, reason)
+
+
+def read_end(values: Values, node: Node, when: AllDay | Timed) -> RecurrenceId | None:
+    """`until`: a day, which is included, or a local time."""
+    named = read_named(values, node, when)
+    if named is None:
+        return None
+    until: RecurrenceId = named.moment.local if named.moment.clock is not None else named.moment.day
+    _refuse_early_end(values, node, until, when)
+    return until.date() if isinstance(until, datetime) and isinstance(when, AllDay) else until
 
 
 def first_of(when: AllDay | Timed) -> RecurrenceId:
@@ -94,137 +118,128 @@ def first_of(when: AllDay | Timed) -> RecurrenceId:
     return when.first if isinstance(when, AllDay) else when.start
 
 
-def _rule(values: Values, table: Table) -> str | None:
+def works(
+    values: Values, node: Node, rule: str, when: AllDay | Timed, *, excepted: bool = False, hint: str = ""
+) -> bool:
+    """Whether there is such a rule, and the event starts on one of its days; `hint` is what else would help.
+
+    The first day need not be one if it is excepted, as RFC 5545 §3.8.5.3 writes 'every Friday the 13th'.
+    """
+    if not rule:
+        return True
+    if isinstance(when, AllDay) and any(part in rule for part in ("BYHOUR", "BYMINUTE", "HOURLY", "MINUTELY")):
+        values.report.error(node, "an event of whole days does not recur within a day", "give its start a time")
+        return False
+    begin = naive(first_of(when))
+    try:
+        made = rrulestr(rule, dtstart=begin)
+        if not isinstance(made, rrule):
+            raise TypeError(rule)
+        starts_right = _holds(made, rule, begin)
+        first = next(ids_of_rule(first_of(when), rule), None) if not starts_right and _SURE_RULE.match(rule) else None
+    except (ValueError, TypeError, KeyError, IndexError) as error:
+        values.report.error(node, f"not a rule: {error}", EXPECTED)
+        return False
+    if excepted and not starts_right and first is None:
+        values.report.error(node, "the rule may hold on no day at all", "start the event on one of its days")
+        return False
+    if "COUNT" in rule and excepted and not starts_right:
+        values.report.error(node, "apps count differently from a day that is not one of the rule", "write until")
+        return False
+    if starts_right or excepted:
+        if "HOURLY" in rule or "MINUTELY" in rule or "BYHOUR" in rule or "BYMINUTE" in rule:
+            values.report.warning(node, "many calendar apps do not follow a rule that recurs within a day",
+                                  "write an event for each time of day, or name the times under also")  # fmt: skip
+        return True
+    values.report.error(
+        node, f"the event starts on {_said(first_of(when))}, which is not one of the days it repeats on",
+        f"start it on {first:%Y-%m-%d}, the first of them{hint}" if first else f"start it on one of them{hint}",
+    )  # fmt: skip
+    return False
+
+
+def _holds(made: rrule, rule: str, begin: datetime) -> bool:
+    frequency = rule.partition(";")[0].removeprefix("FREQ=")
+    try:
+        return begin in made.replace(interval=LONGEST_STEP.get(frequency, LONGEST), until=begin, count=None)
+    except ValueError:
+        # The library finds that no hour or minute of the rule can be reached from this one.
+        return False
+
+
+def _said(recurrence_id: RecurrenceId) -> str:
+    return f"{recurrence_id:%A %Y-%m-%d}"
+
+
+def _rule(values: Values, table: Table) -> Rule | None:
     given = present(table)
     if "rule" in given:
         for key in ("every", "on"):
             if key in given:
                 values.report.error(table.keys[key], f"'{key}' cannot stand beside rule", "keep one of them")
-        return _plain(values, given["rule"])
+        return read_rule(values, given["rule"])
     if "every" not in given:
         if "also" in given and "on" not in given:
-            return ""
+            return Rule("")
         values.report.error(table, "how often is missing: every", EXPECTED)
         return None
-    rule = _plain(values, given["every"])
+    rule = read_rule(values, given["every"])
     if rule is None or "on" not in given:
         return rule
-    on = list(_on(values, given["on"], rule))
-    return ";".join((rule, *on))
+    written = read_on(values, given["on"], rule.rule)
+    return Rule(written, rule.until) if written is not None else None
 
 
-def _on(values: Values, node: Node, rule: str) -> Iterator[str]:
-    days: list[str] = []
-    numbers: list[str] = []
+def _counted(values: Values, table: Table, rule: str) -> str:
+    given = present(table)
+    if "count" not in given:
+        return rule
+    count = values.number(given["count"], least=1)
+    if "until" in given:
+        values.report.error(table.keys["count"], "count and until cannot stand together", "keep one of them")
+    elif "COUNT" in rule:
+        values.report.error(table.keys["count"], "the rule has a COUNT already", "keep one of them")
+    elif count and rule:
+        return f"{rule};COUNT={count}"
+    return rule
+
+
+def _end_of_rule(values: Values, node: Node, rule: Rule, when: AllDay | Timed) -> RecurrenceId | None:
+    """The UNTIL of an RRULE, in the event's own local time."""
+    until: RecurrenceId | None = rule.until
+    if isinstance(until, datetime):
+        if isinstance(when, AllDay):
+            until = until.date()
+        elif until.tzinfo is not None:
+            until = local(until.astimezone(UTC), when.zone)
+    if until is not None:
+        _refuse_early_end(values, node, until, when)
+    return until
+
+
+def _refuse_early_end(values: Values, node: Node, until: RecurrenceId, when: AllDay | Timed) -> None:
+    early = naive(until) < naive(first_of(when)) if isinstance(until, datetime) else until < day_of(first_of(when))
+    if early:
+        values.report.error(node, "the repetition ends before the event starts")
+
+
+def _excepted(values: Values, node: Node, when: AllDay | Timed) -> Iterator[Named]:
+    """Days, or days with the reason why it does not take place on them."""
+    for item in (node,) if isinstance(node, Table) else values.many(node):
+        if not isinstance(item, Table):
+            named = read_named(values, item, when)
+            if named is not None:
+                yield named
+            continue
+        for day, reason in item.values.items():
+            why = values.text(reason)
+            named = read_named(values, Scalar(day, plain=True, position=item.keys[day]), when, why)
+            if named is not None:
+                yield named
+
+
+def _named(values: Values, node: Node, when: AllDay | Timed) -> Iterator[Named]:
     for item in values.many(node):
-        word = (values.word(item) or "").lower()
-        ordinal = _ORDINAL.fullmatch(word)
-        if word in WEEKDAY:
-            days.append(DAYS[WEEKDAY[word]])
-        elif word in ("weekday", "weekdays", "working day", "working days"):
-            days += WORKING_DAYS.split(",")
-        elif ordinal and ordinal[1] in ORDINALS and ordinal[2] in WEEKDAY:
-            days.append(f"{ORDINALS[ordinal[1]]}{DAYS[WEEKDAY[ordinal[2]]]}")
-        elif re.fullmatch(r"-?\d{1,2}", word) and 1 <= abs(int(word)) <= 31:
-            numbers.append(word)
-        elif word == "last day":
-            numbers.append("-1")
-        else:
-            values.report.error(item, f"'{word}' is not a day to repeat on", "such as monday, first wednesday or 15")
-    if "FREQ=WEEKLY" in rule and (numbers or any(day[0] in "-12345" for day in days)):
-        values.report.error(node, "a day of the month does not go with weeks", "write every: month")
-    if days:
-        yield f"BYDAY={','.join(dict.fromkeys(days))}"
-    if numbers:
-        yield f"BYMONTHDAY={','.join(dict.fromkeys(numbers))}"
-
-
-def _plain(values: Values, node: Node) -> str | None:
-    """A rule from words, or an RRULE as it is."""
-    word = values.word(node)
-    if word is None:
-        return None
-    if word.upper().removeprefix("RRULE:").startswith("FREQ="):
-        return _given_rule(values, node, word.upper().removeprefix("RRULE:"))
-    words = word.lower()
-    every = _EVERY.fullmatch(words)
-    if every:
-        interval = NUMBERS.get(every[1]) or int(every[1] or 1)
-        if interval < 1:
-            values.report.error(node, "it repeats every 0 times", EXPECTED)
-            return None
-        rule = f"FREQ={UNITS[every[2]]}"
-        return rule if interval == 1 else f"{rule};INTERVAL={interval}"
-    if words in ("daily", "weekly", "monthly", "yearly"):
-        return f"FREQ={words.upper()}"
-    if words in ("every weekday", "weekdays", "every working day"):
-        return f"FREQ=WEEKLY;BYDAY={WORKING_DAYS}"
-    other = re.fullmatch(r"every\s+(other\s+)?([a-z]+)", words)
-    if other and other[2] in WEEKDAY:
-        interval_of_two = ";INTERVAL=2" if other[1] else ""
-        return f"FREQ=WEEKLY{interval_of_two};BYDAY={DAYS[WEEKDAY[other[2]]]}"
-    ordinal = _ORDINAL.fullmatch(words)
-    if ordinal and ordinal[1] in ORDINALS and ordinal[2] in WEEKDAY:
-        day = f"{ORDINALS[ordinal[1]]}{DAYS[WEEKDAY[ordinal[2]]]}"
-        if ordinal[3] in (None, "month"):
-            return f"FREQ=MONTHLY;BYDAY={day}"
-        if ordinal[3] in MONTH:
-            return f"FREQ=YEARLY;BYMONTH={MONTH[ordinal[3]]};BYDAY={day}"
-    values.report.error(node, f"'{word}' does not say how often", EXPECTED)
-    return None
-
-
-def _given_rule(values: Values, node: Node, rule: str) -> str | None:
-    parts = [part for part in rule.split(";") if part]
-    keys = [part.partition("=")[0] for part in parts]
-    wrong = next((part for part in parts if not _RULE_PART.fullmatch(part)), None)
-    if wrong is not None and not wrong.startswith("UNTIL="):
-        values.report.error(node, f"'{wrong}' cannot stand in a rule", "such as FREQ=WEEKLY;BYDAY=MO")
-        return None
-    if len(set(keys)) < len(keys):
-        values.report.error(node, "the rule says the same thing twice", "such as FREQ=WEEKLY;BYDAY=MO")
-        return None
-    if any(re.fullmatch(r"(?:INTERVAL|COUNT)=(?:0+|\d{6,})", part) for part in parts):
-        values.report.error(node, "INTERVAL and COUNT are from 1 to 99999")
-        return None
-    if "UNTIL" in keys:
-        values.report.error(node, "UNTIL does not belong in the rule", "write until: 2022-03-31 beside it")
-        return None
-    if any(f"FREQ={unit}" in parts for unit in ("SECONDLY", "MINUTELY", "HOURLY")):
-        values.report.error(node, "an event recurs at most once a day", "write an event for each time of day")
-        return None
-    return ";".join(parts)
-
-
-def _works(values: Values, node: Node, rule: str, when: AllDay | Timed) -> bool:
-    if not rule:
-        return True
-    begin = _naive(first_of(when))
-    try:
-        made = rrulestr(rule, dtstart=begin)
-        if not isinstance(made, rrule):
-            raise TypeError(rule)
-        # With steps this long the search ends at once, also for a rule that never takes place at all.
-        starts_right = begin in made.replace(interval=LONGEST_STEP, until=begin, count=None)
-        first = begin if starts_right else next(iter(made), None) if _SURE_RULE.fullmatch(rule) else None
-    except (ValueError, TypeError, KeyError, IndexError) as error:
-        values.report.error(node, f"not a rule: {error}", EXPECTED)
-        return False
-    if not starts_right:
-        values.report.error(
-            node, f"the event starts on {first_of(when):%A %Y-%m-%d}, which is not one of the days it repeats on",
-            f"start it on {first:%Y-%m-%d}, the first of them" if first else "start it on one of them",
-        )  # fmt: skip
-        return False
-    return True
-
-
-def _naive(recurrence_id: RecurrenceId) -> datetime:
-    if isinstance(recurrence_id, datetime):
-        return recurrence_id
-    return datetime(recurrence_id.year, recurrence_id.month, recurrence_id.day)  # noqa: DTZ001 - local time is naive
-
-
-def day_of(recurrence_id: RecurrenceId) -> date:
-    """The local day of an occurrence."""
-    return recurrence_id.date() if isinstance(recurrence_id, datetime) else recurrence_id
+        named = read_named(values, item, when)
+        if named is not None:
+            yield named

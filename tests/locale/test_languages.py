@@ -45,8 +45,8 @@ def test_every_closed_set_has_its_words(tag: str) -> None:
     assert {f"status.{status.value}" for status in Status} <= set(sentences)
     titles = {kind for kind in NoticeKind if kind is not NoticeKind.REMINDER}
     assert {f"titles.{kind.value}" for kind in titles} <= set(sentences)
-    internal = {"id", "announced", "reminder_time", "minor", "formerly", "recurrence_id", "changes", "busy", "parts",
-                "related", "properties"}  # fmt: skip
+    internal = {"id", "announced", "reminder_time", "minor", "formerly", "recurrence_id", "changes", "following"}
+    internal |= {"busy", "parts", "related", "properties"}
     assert {f"fields.{each.name}" for each in fields(Event) if each.name not in internal} <= set(sentences)
 
 

@@ -143,7 +143,7 @@ def _aware(moment: datetime, zone: str) -> str:
 
 
 def _item(card: Card, occurrence: Occurrence, locale: Locale) -> Item:
-    told = next((one for one in card.changes if one.event is occurrence.event), card) if card.changes else card
+    told = card.told(occurrence.event)
     when = occurrence.when
     if isinstance(when, AllDay):
         time = wording.span(when.first, when.last, locale) if when.first != when.last else ""

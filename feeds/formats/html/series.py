@@ -66,8 +66,8 @@ def dates(card: Card, edition: Edition, locale: Locale) -> tuple[Date, ...]:
     found = []
     current = (one for one in occasions(card, edition.as_of) if one.end > edition.as_of)
     for occurrence in islice(current, MOST_DATES):
-        told = next((one for one in card.changes if one.event is occurrence.event), None)
-        title = told.title.text if told is not None and told.title != card.title else ""
+        told = card.told(occurrence.event)
+        title = told.title.text if told.title != card.title else ""
         off = occurrence.event.status in (Status.CANCELLED, Status.POSTPONED)
         when = wording.when_in_words(occurrence.when, locale)
         found.append(Date(when, occurrence.start.isoformat(), occurrence.end.isoformat(), title, off))

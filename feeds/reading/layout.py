@@ -1,0 +1,287 @@
+"""Where the dates that `repeat` and `changes` name belong: to the event, or to a series it goes on as.
+
+`changes: {from 2022-04-04: {start: 20:00}}` ends the first series and begins another. Every date is named as it takes
+place, and each falls to the series that has it; one that matches no occurrence is a mistake.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import takewhile
+
+from feeds.model import AllDay, Event, RecurrenceId, Repeat, Status, Timed, When
+from feeds.reading.dates import DateError, is_clock, read_moment
+from feeds.reading.fields import Fields
+from feeds.reading.repeat import Named, Recurring, first_of, read_named, read_repeat, works
+from feeds.reading.report import Report
+from feeds.reading.times import Zones, read_when
+from feeds.reading.values import present
+from feeds.recurrence import day_of, ids_of_rule, naive, recurrence_ids, series, shifted
+from feeds.source import Node, Scalar, Table
+
+CHANGEABLE = ("title", "description", "start", "end", "duration", "timezone", "place", "online", "status", "reason",
+              "participants", "topics", "expectations", "context", "sources", "url", "image", "attachments", "contact",
+              "busy", "alarms", "outcome")  # fmt: skip
+"""What one occurrence may have of its own."""
+
+_FROM = re.compile(r"(?:from|as of)\s+(.+)", re.IGNORECASE)
+_COUNT = re.compile(r";COUNT=(\d+)")
+
+
+@dataclass(slots=True)
+class Part:
+    """One of the series of an event while it is laid out: its dates are filled in as they are found to be its own."""
+
+    event: Event
+    when: AllDay | Timed
+    excepted: list[RecurrenceId] = field(default_factory=list)
+    also: list[RecurrenceId] = field(default_factory=list)
+    changes: dict[RecurrenceId, Event] = field(default_factory=dict)
+    ids: frozenset[RecurrenceId] = frozenset()
+
+    def finished(self) -> Event:
+        """The series with its dates."""
+        changes = tuple(self.changes[one] for one in sorted(self.changes, key=naive))
+        return replace(self.event, repeat=self.repeat(self.excepted), changes=changes)
+
+    def repeat(self, excepted: Iterable[RecurrenceId] = ()) -> Repeat:
+        """How the series recurs, with what it has beyond its rule."""
+        return replace(
+            self.event.repeat or Repeat(""),
+            excepted=tuple(sorted(set(excepted), key=naive)),
+            also=tuple(sorted(set(self.also), key=naive)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Lays an event out in time."""
+
+    fields: Fields
+
+    @property
+    def report(self) -> Report:
+        """Where mistakes are noted."""
+        return self.fields.report
+
+    def of(self, event: Event, recurring: Recurring | None, node: Node | None) -> Event:
+        """The event with its exceptions, its changed occurrences and the series it goes on as."""
+        if recurring is None or not isinstance(event.when, AllDay | Timed):
+            if node is not None:
+                hint = "under changes: the date of an occurrence, and under it what differs"
+                self.report.error(node, "changes are for single occurrences of an event that repeats", hint)
+            return event
+        splits, singles = self._named_in(node, event.when)
+        parts = [Part(replace(event, repeat=recurring.repeat), event.when)]
+        named = [(one, recurring.excepted, recurring.also) for one in parts]
+        for split, own in self._split(parts, splits):
+            parts.append(split)
+            named.append((split, own.excepted, own.also))
+        for part, _, also in named:
+            self._add(parts if part is parts[0] else [part], also)
+        self._find_ids(parts, [one for _, excepted, _ in named for one in excepted] + [one for one, _ in singles])
+        for part, excepted, _ in named:
+            for one in excepted:
+                self._except(parts if part is parts[0] else [part], one)
+        for one, value in singles:
+            self._change(parts, one, value)
+        # The whole keeps all that was said of it, so that its schedule is the same with a split and without.
+        parts[0].excepted += [one.of(event.when) for one in recurring.excepted if one.reason is None]
+        parts[0].also += [one.of(event.when) for one in recurring.also]
+        whole, *following = (part.finished() for part in parts)
+        laid = replace(whole, following=tuple(following))
+        if recurring.excepted and next(recurrence_ids(laid), None) is None:
+            self.report.error(recurring.excepted[0].at, "no occurrence is left", "leave the event out, or cancel it")
+        return laid
+
+    def _named_in(
+        self, node: Node | None, when: AllDay | Timed
+    ) -> tuple[list[tuple[Named, Node]], list[tuple[Named, Node]]]:
+        """What `changes` names: the days from which the event goes on otherwise, and single occurrences."""
+        splits: list[tuple[Named, Node]] = []
+        singles: list[tuple[Named, Node]] = []
+        if node is not None and not isinstance(node, Table):
+            self.report.error(node, "under changes: the date of an occurrence is expected, and under it what differs")
+            return splits, singles
+        if node is None:
+            return splits, singles
+        for name, value in node.values.items():
+            day = _FROM.fullmatch(name)
+            at = Scalar(day[1] if day else name, plain=True, position=node.keys[name])
+            named = read_named(self.fields.values, at, when)
+            if named is not None:
+                (splits if day else singles).append((named, value))
+        return splits, singles
+
+    def _split(self, parts: list[Part], splits: list[tuple[Named, Node]]) -> Iterator[tuple[Part, Recurring]]:
+        """The series that the event goes on as, in their order."""
+        for one, value in sorted(splits, key=lambda pair: pair[0].moment.local):
+            made = self._following(parts[-1], one, value)
+            if made is not None:
+                yield made
+
+    def _following(self, before: Part, named: Named, node: Node) -> tuple[Part, Recurring] | None:
+        split = named.of(before.when)
+        self._find_ids([before], [named])
+        if split not in before.ids:
+            self._refuse(named, [before])
+            return None
+        if naive(split) <= naive(first_of(before.when)):
+            message = f"{named.moment.day} is where it starts, so nothing comes before the change"
+            self.report.error(named.at, message, "change the event itself")
+            return None
+        table = self.fields.values.table(node, "event", required=False)
+        if table is None:
+            return None
+        event = self._changed(before.event, split, table, (*CHANGEABLE, "repeat"))
+        if not isinstance(event.when, AllDay | Timed):
+            return None
+        given = present(table)
+        if "repeat" in given:
+            own = read_repeat(self.fields.values, given["repeat"], event.when)
+            if own is None:
+                return None
+        else:
+            own = Recurring(_rest(before, split))
+            at = given.get("start", named.at)
+            if not works(self.fields.values, at, own.repeat.rule, event.when, hint=", or give it a repeat of its own"):
+                return None
+        return Part(replace(event, repeat=own.repeat), event.when), own
+
+    def _add(self, parts: list[Part], also: tuple[Named, ...]) -> None:
+        for one in also:
+            part = next(part for part in reversed(parts) if one.moment.day >= _day(part) or part is parts[0])
+            part.also.append(one.of(part.when))
+
+    def _find_ids(self, parts: list[Part], named: list[Named]) -> None:
+        """Which occurrences there are, as far as any is named."""
+        last = max((one.moment.day for one in named), default=None)
+        if last is None:
+            return
+        whole, *following = (replace(part.event, repeat=part.repeat()) for part in parts)
+        for part, one in zip(parts, series(replace(whole, following=tuple(following))), strict=True):
+            end = last + abs(naive(first_of(part.when)) - naive(part.event.recurrence_id or first_of(part.when)))
+            ids = takewhile(lambda rid: rid is None or day_of(rid) <= end, recurrence_ids(one))  # noqa: B023 - used at once
+            part.ids = frozenset(rid for rid in ids if rid is not None) | {first_of(part.when)}
+
+    def _except(self, parts: list[Part], named: Named) -> None:
+        found = self._find(parts, named)
+        if found is None:
+            self._refuse(named, parts)
+        elif named.reason is None:
+            found[0].excepted.append(found[1])
+        else:
+            part, recurrence_id = found
+            off = _occurrence(part.event, recurrence_id, shifted(part.when, recurrence_id))
+            part.changes[recurrence_id] = replace(off, status=Status.CANCELLED, reason=named.reason)
+
+    def _change(self, parts: list[Part], named: Named, node: Node) -> None:
+        found = self._find(parts, named)
+        if found is None or found[1] in found[0].excepted:
+            self._refuse(named, parts)
+            return
+        part, recurrence_id = found
+        if recurrence_id in part.changes:
+            self.report.error(named.at, "this occurrence is changed twice", "put both under one date")
+        table = self.fields.values.table(node, "event", required=False)
+        if table is not None:
+            part.changes[recurrence_id] = self._changed(part.event, recurrence_id, table, CHANGEABLE)
+
+    def _changed(self, event: Event, recurrence_id: RecurrenceId, table: Table, allowed: tuple[str, ...]) -> Event:
+        """The event as it stands for one occurrence, or from that one on."""
+        for key, position in table.keys.items():
+            if key not in allowed:
+                self.report.error(position, f"'{key}' cannot differ for one occurrence")
+        given = present(table)
+        values = self.fields.values
+        place, place_zone = self.fields.entries.place(given["place"]) if "place" in given else (event.place, None)
+        zone = (values.zone(given["timezone"]) if "timezone" in given else None) or place_zone or event.zone
+        when = shifted(event.when, recurrence_id)
+        if {"start", "end", "duration", "timezone"} & set(given):
+            start = _start(given.get("start"), recurrence_id, table)
+            read = read_when(values, {**given, "start": start}, Zones(zone, zone)) or when
+            when = read if {"end", "duration"} & set(given) else _as_long_as(when, read)
+        changed = _occurrence(event, recurrence_id, when)
+        title = self.fields.text(given, "title") or event.title
+        return replace(changed, zone=zone, place=place, title=title, **self.fields.read(given))
+
+    def _find(self, parts: list[Part], named: Named) -> tuple[Part, RecurrenceId] | None:
+        """The series that an occurrence belongs to: as it takes place there, or as it would have before the change."""
+        for part in reversed(parts):
+            split = part.event.recurrence_id
+            as_named = named.of(part.when)
+            candidates = [as_named]
+            if split is not None:
+                moved = day_of(first_of(part.when)) - day_of(split)
+                candidates += [as_named + moved, _on(named.moment.day + moved, part.when)]
+            for one in candidates:
+                if one in part.ids:
+                    return part, one
+        return None
+
+    def _refuse(self, named: Named, parts: list[Part]) -> None:
+        """Say that an occurrence is none, and which ones come near."""
+        day, known = named.moment.day, sorted({day_of(rid) for part in parts for rid in part.ids})
+        near = (*[one for one in known if one < day][-1:], *[one for one in known if one > day][:1])
+        hint = f"it does on {' and '.join(map(str, near))}" if near else "name one of its days"
+        self.report.error(named.at, f"the event does not take place on {named.moment.day}", hint)
+
+
+def _occurrence(event: Event, recurrence_id: RecurrenceId, when: When) -> Event:
+    return replace(
+        event, when=when, repeat=None, recurrence_id=recurrence_id, changes=(), following=(), parts=(), related=()
+    )
+
+
+def _rest(before: Part, split: RecurrenceId) -> Repeat:
+    """How a series goes on from one of its occurrences, if nothing is said."""
+    repeat = before.event.repeat or Repeat("")
+    count = _COUNT.search(repeat.rule)
+    if not count:
+        return Repeat(repeat.rule, repeat.until)
+    done = sum(
+        1 for _ in takewhile(lambda one: naive(one) < naive(split), ids_of_rule(first_of(before.when), repeat.rule))
+    )
+    return Repeat(_COUNT.sub(f";COUNT={int(count[1]) - done}", repeat.rule), repeat.until)
+
+
+def _on(day: date, when: AllDay | Timed) -> RecurrenceId:
+    return day if isinstance(when, AllDay) else datetime.combine(day, when.start.time())
+
+
+def _day(part: Part) -> date:
+    split = part.event.recurrence_id
+    return day_of(first_of(part.when) if split is None else split)
+
+
+def _start(node: Node | None, recurrence_id: RecurrenceId, table: Table) -> Node:
+    """A start: a time alone is on the day of the occurrence, a day alone at its time, and none is as it was."""
+    if node is None:
+        clock = f" {recurrence_id:%H:%M:%S}" if isinstance(recurrence_id, datetime) else ""
+        return Scalar(f"{recurrence_id:%Y-%m-%d}{clock}", plain=True, position=table.position)
+    if not isinstance(node, Scalar):
+        return node
+    if is_clock(node.text):
+        return Scalar(f"{recurrence_id:%Y-%m-%d} {node.text}", plain=node.plain, position=node.position)
+    if isinstance(recurrence_id, datetime) and _is_day(node.text):
+        return Scalar(f"{node.text} {recurrence_id:%H:%M:%S}", plain=node.plain, position=node.position)
+    return node
+
+
+def _is_day(word: str) -> bool:
+    try:
+        return read_moment(word).clock is None
+    except DateError:
+        return False
+
+
+def _as_long_as(before: When, after: When) -> When:
+    """Another start with the length it had."""
+    if isinstance(before, AllDay) and isinstance(after, AllDay):
+        return replace(after, last=after.first + (before.last - before.first))
+    if isinstance(before, Timed) and isinstance(after, Timed) and before.zone == before.end_zone:
+        return replace(after, end=after.start + (before.end - before.start))
+    return after

@@ -1,0 +1,247 @@
+"""Occurrences that differ, and series that go on otherwise: written as a split, told once, each date in its series."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+import icalendar
+import pytest
+
+from feeds.build import Build, build
+from feeds.history.ledger import History
+from feeds.history.storage import read_history, write_history
+from feeds.identity import event_uid
+from feeds.model import Event, Status
+from feeds.reading import read_calendar
+from feeds.recurrence import occurrences
+from tests.consumers.icaljs import understood_by_icaljs
+
+HEAD = (
+    "calendar: {id: t, domain: example.org, url: https://example.org/, title: T, timezone: Europe/Brussels,"
+    " reminders: 1d, overview: monday 08:00}\nevents:\n"
+)
+WEEKLY = """\
+  - id: council
+    title: Council
+    start: 2022-03-14 19:30
+    duration: 2h
+    place: Town hall
+    repeat: {every: week, count: 10, except: [2022-03-21, 2022-04-18], also: [2022-03-23, 2022-04-20 10:00]}
+"""
+SPLIT = f"""{WEEKLY}\
+    changes:
+      2022-03-28: {{status: cancelled, reason: A strike.}}
+      from 2022-04-04: {{start: "20:00", place: School}}
+      2022-04-11: {{title: Budget}}
+"""
+NOW = datetime(2022, 3, 1, tzinfo=UTC)
+
+
+def read(events: str) -> Event:
+    (event,) = read_calendar((HEAD + events).encode(), "events.yaml").calendar.events
+    return event
+
+
+def published(events: str, before: History | None = None, now: datetime = NOW) -> Build:
+    built = build(before or History(), read_calendar((HEAD + events).encode(), "events.yaml").calendar, now)
+    assert read_history(write_history(built.history), "history.json") == built.history
+    return built
+
+
+def starts(event: Event, most: int = 20) -> list[str]:
+    return [f"{one.when.start:%m-%d %H:%M}" for one in islice(occurrences(event, NOW), most)]  # type: ignore[union-attr]
+
+
+def components(built: Build, file: str = "calendar.ics") -> list[dict[str, str]]:
+    """The VEVENTs with their lines, as they stand."""
+    lines = built.files[file].replace(b"\r\n ", b"").decode().split("\r\n")
+    found: list[dict[str, str]] = []
+    for line in lines:
+        if line == "BEGIN:VEVENT":
+            found.append({})
+        elif found and ":" in line:
+            name = line.replace(";", ":").partition(":")[0]
+            found[-1].setdefault(name, line)
+    return found
+
+
+def test_an_event_takes_place_as_it_does_before_and_after_a_change_to_all_that_follow() -> None:
+    assert starts(read(SPLIT)) == [
+        "03-14 19:30", "03-23 19:30", "03-28 19:30", "04-04 20:00", "04-11 20:00", "04-20 10:00", "04-25 20:00",
+        "05-02 20:00", "05-09 20:00", "05-16 20:00",
+    ]  # fmt: skip
+
+
+def test_a_change_to_all_that_follow_is_written_as_two_series() -> None:
+    first, cancelled, second, budget = components(published(SPLIT))
+    assert first["RRULE"] == "RRULE:FREQ=WEEKLY;UNTIL=20220404T172959Z"
+    assert first["EXDATE"].endswith(":20220321T193000")
+    assert first["RDATE"].endswith(":20220323T193000")
+    assert cancelled["RECURRENCE-ID"].endswith(":20220328T193000")
+    assert cancelled["STATUS"] == "STATUS:CANCELLED"
+    assert cancelled["SUMMARY"].endswith("Cancelled: Council")
+    assert second["DTSTART"].endswith(":20220404T200000")
+    assert second["RRULE"] == "RRULE:FREQ=WEEKLY;COUNT=7"
+    assert second["EXDATE"].endswith(":20220418T200000")
+    assert second["RDATE"].endswith(":20220420T100000")
+    assert second["LOCATION"].endswith(":School")
+    assert "RECURRENCE-ID" not in second
+    assert budget["RECURRENCE-ID"].endswith(":20220411T200000")
+    assert [one["UID"] for one in (first, second)] == [one["UID"] for one in (cancelled, budget)]
+
+
+def test_the_two_series_name_each_other_and_share_a_reference() -> None:
+    first, _, second, _ = components(published(SPLIT))
+    assert first["UID"] != second["UID"]
+    assert first["RELATED-TO"] == f"RELATED-TO;RELTYPE=SIBLING:{second['UID'][4:]}"
+    assert second["RELATED-TO"] == f"RELATED-TO;RELTYPE=SIBLING:{first['UID'][4:]}"
+    assert first["REFID"] == second["REFID"] == "REFID:t/council"
+
+
+def test_the_second_series_keeps_its_uid_whatever_is_edited() -> None:
+    before = published(SPLIT)
+    edited = (
+        SPLIT.replace("19:30", "19:45")
+        .replace("id: council", "id: board\n    formerly: council")
+        .replace("School", "Pub")
+    )
+    after = published(edited, before.history, NOW + timedelta(days=1))
+    assert components(before)[0]["UID"] == f"UID:{event_uid('example.org', 't', 'council')}"
+    assert [one["UID"] for one in components(before)] == [one["UID"] for one in components(after)]
+
+
+def test_a_split_sends_one_notice_and_moves_the_revision_of_the_first_series() -> None:
+    before = published(WEEKLY)
+    after = published(
+        SPLIT.replace("      2022-03-28: {status: cancelled, reason: A strike.}\n", ""),
+        before.history,
+        NOW + timedelta(days=1),
+    )
+    (notice,) = after.sent
+    assert notice.texts["en"].title == "New time, 20:00: Council (from Monday 4 April)"
+    assert notice.texts["en"].summary == (
+        "From Monday 4 April 2022: Date and time: from Monday 4 April 2022, 19:30–21:30 (Brussels time) to Monday 4"
+        " April 2022, 20:00–22:00 (Brussels time). From Monday 4 April 2022: Place: from Town hall to School. On Monday"
+        " 11 April 2022: Title: from Council to Budget."
+    )
+    first, second, _ = components(after)
+    assert first["SEQUENCE"] == "SEQUENCE:1"
+    assert second["SEQUENCE"] == "SEQUENCE:0"
+    assert second["CREATED"] == "CREATED:20220302T000000Z"
+
+
+def test_one_change_to_all_that_follow_has_it_in_the_title() -> None:
+    alone = f'{WEEKLY}    changes:\n      from 2022-04-04: {{start: "20:00"}}\n'
+    (notice,) = published(alone, published(WEEKLY).history, NOW + timedelta(days=1)).sent
+    assert notice.texts["en"].title == "New time, 20:00: Council (from Monday 4 April)"
+    assert published(alone, published(alone).history, NOW + timedelta(days=1)).sent == ()
+
+
+def test_what_both_series_have_anew_is_told_once() -> None:
+    both = SPLIT.replace("title: Council", "title: Council of mayors").replace("title: Budget", "title: Budget")
+    (notice,) = published(both, published(SPLIT).history, NOW + timedelta(days=1)).sent
+    assert notice.texts["en"].summary == "Title: from Council to Council of mayors."
+
+
+def test_reminders_and_overviews_follow_the_change() -> None:
+    before = published(SPLIT)
+    for day in range(45):
+        before = published(SPLIT, before.history, NOW + timedelta(days=day))
+    reminders = {name for name in before.history.notices if "/reminder/" in name}
+    assert "council/reminder/2022-04-04T1800Z/1d" in reminders
+    assert "council/reminder/2022-04-04T1730Z/1d" not in reminders
+    assert "council/reminder/2022-03-28T1730Z/1d" not in reminders
+    overview = before.history.notices["overview/2022-W14"].texts["en"].summary
+    assert "20:00 Council, School" in overview
+
+
+def test_a_dropped_event_is_off_on_both_sides_of_the_split() -> None:
+    before = published(SPLIT)
+    after = published("  - {id: other, title: Other, start: 2022-05-01}\n", before.history, NOW + timedelta(days=1))
+    states = [one["STATUS"] for one in components(after) if "Council" in one["SUMMARY"] or "Budget" in one["SUMMARY"]]
+    assert states == ["STATUS:CANCELLED"] * 4
+
+
+def test_the_event_file_and_the_page_have_both_series() -> None:
+    built = published(SPLIT)
+    assert len(components(built, "events/council/event.ics")) == 4
+    told = built.files["calendar.ics"].replace(b"\r\n ", b"").decode()
+    assert "Later: Monday 4 April 2022\\, 20:00–22:00 (Brussels time)\\; every week\\, 7 times" in told
+    assert "Monday 28 March 2022: cancelled. A strike." in told
+
+
+def test_a_change_may_have_a_rule_of_its_own_and_another_may_follow() -> None:
+    event = read(
+        f"{WEEKLY.replace(', except: [2022-03-21, 2022-04-18], also: [2022-03-23, 2022-04-20 10:00]', '')}"
+        "    changes:\n"
+        "      from 2022-04-04: {start: 2022-04-05, repeat: {every: 2 weeks, except: [2022-04-19]}}\n"
+        "      from 2022-05-31: {status: cancelled}\n"
+    )
+    assert starts(event, 8) == [
+        "03-14 19:30", "03-21 19:30", "03-28 19:30", "04-05 19:30", "05-03 19:30", "05-17 19:30", "05-31 19:30",
+        "06-14 19:30",
+    ]  # fmt: skip
+    states = [one.event.status for one in islice(occurrences(event, NOW), 7)]
+    assert states[-1] is Status.CANCELLED
+
+
+def test_days_are_named_as_they_take_place_or_as_they_would_have() -> None:
+    moved = WEEKLY.replace("except: [2022-03-21, 2022-04-18]", "except: [2022-04-12, 2022-04-18]")
+    event = read(f"{moved}    changes:\n      from 2022-04-04: {{start: 2022-04-05 20:00}}\n")
+    assert "04-12 20:00" not in starts(event)
+    assert "04-19 20:00" not in starts(event)
+    assert "04-26 20:00" in starts(event)
+
+
+def test_an_exception_with_a_reason_is_a_cancelled_occurrence() -> None:
+    built = published(
+        "  - {id: a, title: A, start: 2022-03-14, repeat: {every: week, until: 2022-04-30, except:"
+        " [2022-03-21, {2022-03-28: The hall is closed.}]}}\n"
+    )
+    whole, off = components(built)
+    assert whole["EXDATE"] == "EXDATE;VALUE=DATE:20220321"
+    assert off["RECURRENCE-ID"] == "RECURRENCE-ID;VALUE=DATE:20220328"
+    assert off["STATUS"] == "STATUS:CANCELLED"
+    assert "The hall is closed." in off["DESCRIPTION"]
+
+
+def test_what_is_excepted_later_on_is_told() -> None:
+    plain = "  - {id: a, title: A, start: 2022-03-14, repeat: {every: week, until: 2022-04-30}}\n"
+    excepted = plain.replace("until: 2022-04-30", "until: 2022-04-30, except: 2022-03-28")
+    (notice,) = published(excepted, published(plain).history, NOW + timedelta(days=1)).sent
+    assert "28 March 2022" in notice.texts["en"].summary
+
+
+def test_icaljs_expands_both_series_as_we_do(tmp_path: Path) -> None:
+    path = tmp_path / "calendar.ics"
+    path.write_bytes(published(SPLIT).files["calendar.ics"])
+    understood = understood_by_icaljs(path)
+    assert [(one["summary"], one["start"]) for one in understood if one["recurrenceId"] is None] == [
+        ("Council", "2022-03-14T19:30:00"),
+        ("Council", "2022-04-04T20:00:00"),
+    ]
+
+
+def test_a_moved_occurrence_keeps_its_length_and_may_be_named_by_its_hour_alone() -> None:
+    event = read(f'{WEEKLY}    changes:\n      2022-04-04: {{start: "18:00"}}\n      2022-04-11: {{duration: 30m}}\n')
+    lengths = {f"{one.when.start:%m-%d %H:%M}": one.end - one.start for one in occurrences(event, NOW)}  # type: ignore[union-attr]
+    assert lengths["04-04 18:00"] == timedelta(hours=2)
+    assert lengths["04-11 19:30"] == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("rule", ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=DAILY", "FREQ=MINUTELY;INTERVAL=20"])
+def test_an_endless_rule_is_followed_only_so_far(rule: str) -> None:
+    event = read(f"  - {{id: a, title: A, start: 2024-02-29 09:00, duration: 5m, repeat: {rule}}}\n")
+    assert sum(1 for _ in occurrences(event, NOW)) <= 110_000
+
+
+def test_what_is_written_is_read_back_by_icalendar() -> None:
+    calendar = icalendar.Calendar.from_ical(published(SPLIT).files["calendar.ics"])
+    assert [one.get("SUMMARY") for one in calendar.walk("VEVENT")] == [
+        "Council",
+        "Cancelled: Council",
+        "Council",
+        "Budget",
+    ]
