@@ -123,8 +123,8 @@ def test_a_split_sends_one_notice_and_moves_the_revision_of_the_first_series() -
     assert notice.texts["en"].title == "New time, 20:00: Council (from Monday 4 April)"
     assert notice.texts["en"].summary == (
         "From Monday 4 April 2022: Date and time: from Monday 4 April 2022, 19:30–21:30 (Brussels time) to Monday 4"
-        " April 2022, 20:00–22:00 (Brussels time). From Monday 4 April 2022: Place: from Town hall to School. On Monday"
-        " 11 April 2022: Title: from Council to Budget."
+        " April 2022, 20:00–22:00 (Brussels time). From Monday 4 April 2022: Place: from Town hall to School. Title on"
+        " Monday 11 April 2022: from Council to Budget."
     )
     first, second, _ = components(after)
     assert first["SEQUENCE"] == "SEQUENCE:1"
@@ -137,6 +137,16 @@ def test_one_change_to_all_that_follow_has_it_in_the_title() -> None:
     (notice,) = published(alone, published(WEEKLY).history, NOW + timedelta(days=1)).sent
     assert notice.texts["en"].title == "New time, 20:00: Council (from Monday 4 April)"
     assert published(alone, published(alone).history, NOW + timedelta(days=1)).sent == ()
+
+
+def test_a_split_that_is_taken_back_is_told_once_and_the_first_series_goes_on() -> None:
+    alone = f'{WEEKLY}    changes:\n      from 2022-04-04: {{start: "20:00"}}\n'
+    after = published(WEEKLY, published(alone).history, NOW + timedelta(days=1))
+    (notice,) = after.sent
+    assert notice.texts["en"].title == "New time, 19:30: Council (from Monday 4 April)"
+    (whole,) = components(after)
+    assert whole["SEQUENCE"] == "SEQUENCE:1"
+    assert whole["RRULE"] == "RRULE:FREQ=WEEKLY;COUNT=10"
 
 
 def test_what_both_series_have_anew_is_told_once() -> None:
