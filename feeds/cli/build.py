@@ -125,15 +125,16 @@ def _stamp(inputs: stamp.Inputs, output: Path, options: str, reading: Reading, b
     from feeds.notices.due import LOOK_AHEAD
     from feeds.publish import Published
 
-    begin = max(moment, built.history.as_of)
-    until = min(built.next_due or begin + LOOK_AHEAD, begin + LOOK_AHEAD)
+    # A clock behind the ledger counts as the ledger's time, so that it may be the one as well as the other.
+    horizon = max(moment, built.history.as_of) + LOOK_AHEAD
+    until = min(built.next_due or horizon, horizon)
     stamp.keep(
         inputs,
         output,
         built.files,
         digest=reading.digest,
         options=options,
-        span=(begin.timestamp(), until.timestamp()),
+        span=(moment.timestamp(), until.timestamp()),
         warnings=tuple((one.severity, render_problem(one, reading.lines)) for one in reading.problems),
         summary=_lines(reading, built, Published((), tuple(built.files), ()), ()),
     )

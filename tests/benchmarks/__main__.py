@@ -1,0 +1,219 @@
+"""`python -m tests.benchmarks`: ours and the peers side by side, in one run, as ratios.
+
+Everything is measured as a whole process, each round running all subjects in turn; the figures are medians. `--write`
+puts them into README.md beside this module.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.benchmarks import calendars, peers
+from tests.benchmarks.measure import Cost, Subject, compare
+
+NOW = f"{calendars.NOW:%Y-%m-%dT%H:%MZ}"
+FOUR = "calendar.ics,rss.xml,atom.xml,feed.json"
+FEEDS = Path(sys.executable).with_name("feeds")
+README = Path(__file__).with_name("README.md")
+LIBRARIES = ("icalendar", "feedgen", "pydantic", "pyyaml", "babel", "jinja2", "click")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A target: what was measured, and how it stands to what it is measured by."""
+
+    what: str
+    target: str
+    wall: float
+    cpu: float
+    most: float
+
+    def __str__(self) -> str:
+        verdict = "holds" if self.cpu <= self.most else "**does not hold**"
+        return f"| {self.what} | {self.target} | {self.wall:.3g} | {self.cpu:.3g} | {verdict} |"
+
+
+class Bench:
+    """The files and folders of one run."""
+
+    def __init__(self, folder: Path, rounds: int) -> None:
+        self.folder, self.rounds = folder, rounds
+        self.peers = peers.install()
+        self._turn = 0
+
+    def file(self, name: str, text: str) -> Path:
+        """A file of this run."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def build(self, name: str, events: Path, *, cold: bool, more: Sequence[str] = ()) -> Subject:
+        """`feeds build`, into a folder of its own, with a cache of its own; both are cleared before if it is `cold`."""
+        output, cache = (self.folder / f"{events.stem} {name}.{kind}" for kind in ("output", "cache"))
+
+        def clear() -> None:
+            shutil.rmtree(output, ignore_errors=True)
+            shutil.rmtree(cache, ignore_errors=True)
+
+        command = (FEEDS, "build", events, "--output", output, "--now", NOW, "--quiet", *more)
+        return Subject(name, command, clear if cold else _nothing, {"FEEDS_CACHE": str(cache)})
+
+    def size(self, count: int, *, four_only: bool) -> dict[str, Cost]:
+        """All that is measured at one size."""
+        ours = self.file(f"{count}.yaml", calendars.our_file(count))
+        one_channel = self.file(f"{count}.plain.yaml", calendars.our_file(count, topics=0))
+        theirs = self.file(f"{count}.peers.yaml", calendars.their_file(count))
+        edited = self.file(f"{count}.edited.yaml", calendars.our_file(count))
+        cold = [
+            Subject("yaml2ics", (self.peers / "yaml2ics", theirs)),
+            Subject("icalendar", (self.peers / "python", peers.PLAINLY, theirs)),
+            self.build("four formats", one_channel, cold=True, more=("--formats", FOUR)),
+            Subject("import click", (sys.executable, "-c", "import click")),
+        ]
+        warm: list[Subject] = []
+        if not four_only:
+            cold.append(self.build("everything", ours, cold=True))
+            quiet, change = self.build("no news", ours, cold=False), self.build("one change", edited, cold=False)
+            compare([quiet, quiet, change], 1)
+            _age(ours)
+            warm = [quiet, Subject(change.name, change.command, self._edit(edited), change.environment)]
+        return compare([*cold, *warm], self.rounds)
+
+    def _edit(self, events: Path) -> Callable[[], None]:
+        """Change the title of one event that is to come, to another one each time."""
+        original = events.read_text(encoding="utf-8")
+        place = original.rindex("  title: ") + len("  title: ")
+
+        def edit() -> None:
+            self._turn += 1
+            events.write_text(f"{original[:place]}Edit {self._turn} of {original[place:]}", encoding="utf-8")
+
+        return edit
+
+    def start(self) -> dict[str, Cost]:
+        """What it costs to begin."""
+        click = Subject("import click", (sys.executable, "-c", "import click"))
+        return compare([click, Subject("feeds --help", (FEEDS, "--help"))], max(11, self.rounds))
+
+    def channels(self, count: int) -> dict[str, Cost]:
+        """Eight languages alone, and by twenty topics."""
+        alone = self.file("languages.yaml", calendars.our_file(count, languages=8, topics=0))
+        by_topic = self.file("topics.yaml", calendars.our_file(count, languages=8, topics=20))
+        subjects = [self.build("8 languages", alone, cold=True), self.build("8 by 20 topics", by_topic, cold=True)]
+        return compare(subjects, self.rounds)
+
+
+def _nothing() -> None:
+    pass
+
+
+def _age(path: Path) -> None:
+    """As old as a file usually is when the hourly job comes by."""
+    os.utime(path, (path.stat().st_mtime - 3600,) * 2)
+
+
+def lines(sizes: dict[int, dict[str, Cost]], start: dict[str, Cost], channels: dict[str, Cost]) -> Iterator[Line]:
+    """The targets of the issue, each with what was measured."""
+    yield _ratio("`feeds --help` to `import click`", start["feeds --help"], start["import click"], 1.5)
+    for count, costs in sizes.items():
+        yield _ratio(f"four formats to yaml2ics, {count:,} events", costs["four formats"], costs["yaml2ics"], 0.1)
+    for count, costs in sizes.items():
+        if "no news" in costs:
+            yield _ratio(f"no news to `import click`, {count:,} events", costs["no news"], costs["import click"], 2)
+    for count, costs in sizes.items():
+        if "one change" in costs:
+            yield _ratio(f"one change to a cold build, {count:,} events", costs["one change"], costs["everything"], 0.2)
+    yield _ratio("8 languages by 20 topics to 8 languages", channels["8 by 20 topics"], channels["8 languages"], 2)
+    for (few, one), (many, other) in zip(list(sizes.items())[:-1], list(sizes.items())[1:], strict=True):
+        for name in ("four formats", "everything"):
+            if name in one and name in other and few >= 1000:
+                wall, cpu = (
+                    math.log(getattr(other[name], kind) / getattr(one[name], kind)) / math.log(many / few)
+                    for kind in ("wall", "cpu")
+                )
+                yield Line(f"growth exponent of {name}, {few:,} to {many:,}", "at most 1.1", wall, cpu, 1.1)
+    count, costs = list(sizes.items())[-1]
+    for name in ("four formats", "everything"):
+        if name in costs:
+            kilobytes = costs[name].memory / count / 1000
+            what = f"peak memory of {name}, {count:,} events, kB an event"
+            yield Line(what, "at most 25 at 100,000", kilobytes, kilobytes, 25)
+
+
+def _ratio(what: str, one: Cost, other: Cost, most: float) -> Line:
+    return Line(what, f"at most {most:g}", one.wall / other.wall, one.cpu / other.cpu, most)
+
+
+def report(sizes: dict[int, dict[str, Cost]], targets: Sequence[Line], rounds: int) -> str:
+    """The page of results."""
+    told = [
+        "# Benchmarks\n",
+        "Ours and the peers side by side, each a whole process, in turn; medians. Made by `python -m tests.benchmarks"
+        " --write`, from `calendars.py`: events with a title, a description of 400 characters, a place, people, tags,"
+        " a third of whole days, one in twelve recurring, four in five past.\n",
+        f"{platform.platform()}, {_processor()}, {os.cpu_count()} cores, Python {platform.python_version()};"
+        f" {', '.join(f'{name} {version(name)}' for name in LIBRARIES)}; peers: {peers.versions()}."
+        f" Rounds: {rounds}. Load while measuring: {os.getloadavg()[1]:.1f}; where it is above 1, other work shared the"
+        " cores, and the CPU times say more than the wall's.\n",
+        "## Targets\n",
+        "| | target | by wall time | by CPU time | |",
+        "| --- | --- | --- | --- | --- |",
+        *map(str, targets),
+        "\n'four formats' are `calendar.ics`, `rss.xml`, `atom.xml` and `feed.json` with the ledger, for one channel;"
+        " 'everything' has all pages, 12 topics and a file for each event as well.\n",
+        "## Figures\n",
+        "| events | | wall, s | CPU, s | peak, MB |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    told += [
+        f"| {count:,} | {name} | {cost.wall:.3f} | {cost.cpu:.3f} | {cost.memory / 1e6:.0f} |"
+        for count, costs in sizes.items()
+        for name, cost in costs.items()
+    ]
+    return "\n".join(told) + "\n"
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def main() -> None:
+    """Measure, print, and write the page if it is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--sizes", default="100,1000,10000,100000", help="numbers of events, with commas in between")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is run; medians are taken")
+    parser.add_argument("--whole-up-to", type=int, default=10_000, help="above it: peers and four formats alone")
+    parser.add_argument("--languages-at", type=int, default=1000, help="events of the run with 8 languages")
+    parser.add_argument("--write", action="store_true", help="write the results into README.md")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="feeds-benchmarks-") as folder:
+        bench = Bench(Path(folder), given.rounds)
+        start = bench.start()
+        sizes: dict[int, dict[str, Cost]] = {}
+        for count in map(int, given.sizes.split(",")):
+            sizes[count] = bench.size(count, four_only=count > given.whole_up_to)
+            for name, cost in sizes[count].items():
+                told = f"{count:>7} {name:14} {cost.wall:8.3f} s {cost.cpu:8.3f} s CPU {cost.memory >> 20:6} MiB"
+                sys.stderr.write(f"{told}\n")
+        channels = bench.channels(given.languages_at)
+    found = list(lines(sizes, start, channels))
+    page = report(sizes, found, given.rounds)
+    sys.stdout.write(page)
+    if given.write:
+        README.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

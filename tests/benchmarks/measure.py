@@ -1,0 +1,61 @@
+"""Whole processes, timed: what a person waits for (wall), what it costs (CPU, user and system), and its peak memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run cost: seconds of wall and of CPU time, and octets of memory at its peak."""
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A command to measure; `before` is called ahead of each run and is not measured."""
+
+    name: str
+    command: Sequence[str | Path]
+    before: Callable[[], None] = lambda: None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def run(subject: Subject) -> Cost:
+    """Run it once. Raises `RuntimeError` if it fails: a failure is quick, and would pass for speed."""
+    subject.before()
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        list(map(str, subject.command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env={**os.environ, **subject.environment},
+    )  # fmt: skip
+    errors = process.stderr.read() if process.stderr else b""
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{subject.name}: {errors.decode()[-2000:]}")
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+
+
+def compare(subjects: Sequence[Subject], rounds: int) -> dict[str, Cost]:
+    """The median cost of each, run in turn, so that what else the machine does falls on all alike."""
+    costs: dict[str, list[Cost]] = {subject.name: [] for subject in subjects}
+    for _ in range(rounds):
+        for subject in subjects:
+            costs[subject.name].append(run(subject))
+    return {
+        name: Cost(
+            median(one.wall for one in found), median(one.cpu for one in found), max(one.memory for one in found)
+        )
+        for name, found in costs.items()
+    }
