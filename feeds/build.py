@@ -16,7 +16,7 @@ from feeds.card import Card, Relation
 from feeds.cards import make_card
 from feeds.design import Design
 from feeds.edition import Edition, Enclosure
-from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, atom, html, icalendar
+from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, atom, html, icalendar, json_feed
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.revise import newest, revise, without_the_long_gone
 from feeds.history.storage import write_history
@@ -133,6 +133,8 @@ def build(
                     files[f"{edition.path}{form.name}"] = form.render(edition)
             if "atom.xml" in formats:
                 files.update(_archives(edition, after))
+    if "feed.json" in formats:
+        files[json_feed.DOCUMENTATION] = json_feed.documentation()
     if after is not history:
         # The documents of a year are written once more, whole, by the build that closes it; no other may close one.
         after = close_years(after, calendar) if "atom.xml" in formats else after

@@ -1,13 +1,14 @@
-"""JSON Feed 1.1, with an `_event` extension that says when an event is, for machines.
+"""JSON Feed 1.1, with an `_event` extension that says for machines when and where an event is.
 
-`_event` has `about` (a page on the calendar), and `start` and `end` as the notice announced them: days as `2022-01-10`,
-both included, or times in UTC as `2022-01-10T09:30:00Z`.
+`json-feed-event.txt` beside this module says what is in it; it is published with the feeds, and `about` leads to it.
 """
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from feeds.edition import Edition
@@ -15,6 +16,7 @@ from feeds.formats.feed import ICS_TYPE, author, notice_id, page_url, topic_titl
 from feeds.history.ledger import Notice
 
 VERSION = "https://jsonfeed.org/version/1.1"
+DOCUMENTATION = "json-feed-event.txt"
 
 
 def render(edition: Edition) -> bytes:
@@ -51,8 +53,17 @@ def _item(edition: Edition, notice: Notice) -> dict[str, Any]:
     if enclosure is not None:
         item["attachments"] = [{"url": enclosure.url, "mime_type": ICS_TYPE, "size_in_bytes": enclosure.length}]
     if notice.start:
-        item["_event"] = {"about": edition.calendar.url, "start": notice.start, "end": notice.end}
+        about = f"{edition.calendar.url}{DOCUMENTATION}"
+        item["_event"] = {"about": about, "start": notice.start, "end": notice.end}
+        if text.where:
+            item["_event"]["location"] = text.where
     return item
+
+
+@cache
+def documentation() -> bytes:
+    """What the `_event` extension is, for whoever reads a feed by machine."""
+    return resources.files(__package__).joinpath(DOCUMENTATION).read_bytes()
 
 
 def _author(edition: Edition) -> dict[str, str]:

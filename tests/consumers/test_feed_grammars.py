@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from lxml import etree
 
+from feeds.formats.json_feed import documentation
 from tests.consumers.editions import CalendarFile
 
 pytestmark = pytest.mark.slow
@@ -91,3 +92,13 @@ def test_titles_and_summaries_are_plain(files: list[CalendarFile]) -> None:
         for item in json.loads(path.read_bytes())["items"]:
             for text in (item["title"], item["summary"]):
                 assert not re.search(r"<\w|&\w+;|\*\*|\]\(|\n|^\s|\s$|`", text), text
+
+
+def test_the_event_extension_is_documented_where_it_says(files: list[CalendarFile]) -> None:
+    for path in feeds(files, "feed.json"):
+        feed = json.loads(path.read_bytes())
+        for item in feed["items"]:
+            for key in item.get("_event", ()):
+                assert re.search(rf"^{key} ", documentation().decode(), re.MULTILINE), key
+    whole = next(file for file in files if file.name.endswith(": calendar.ics"))
+    assert (whole.path.parent / "json-feed-event.txt").read_bytes() == documentation()
