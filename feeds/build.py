@@ -200,7 +200,9 @@ def editions(
             enclosures[name] = Enclosure(address, len(data))
     yield replace(whole, enclosures=enclosures)
     for topic in _topics(history, calendar):
-        yield replace(_edition(history, calendar, language, topic, told, enclosures), fragments=whole.fragments)
+        yield replace(
+            _edition(history, calendar, language, topic, told, enclosures), fragments=whole.fragments, told=whole.told
+        )
 
 
 def language_path(calendar: Calendar, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -34,15 +35,18 @@ def test_the_front_page_of_fifty_talks_told_in_full_weighs_less_than_a_hundred_k
 @pytest.fixture(scope="module")
 def many() -> Build:
     days = (FIRST + timedelta(days=number // 3) for number in range(3_000))
+    return build(History(), _calendar(days), NOW)
+
+
+def _calendar(days: Iterable[date]) -> Calendar:
     events = tuple(
         Event(id=f"e{number}", title=Text({UNIVERSAL: f"Event {number}"}), when=AllDay(day, day), zone="UTC")
         for number, day in enumerate(days)
     )
-    calendar = Calendar(
+    return Calendar(
         id="many", domain="example.org", title=Text({UNIVERSAL: "Many"}), url="https://example.org/",
         languages=("en",), zone="UTC", events=events,
     )  # fmt: skip
-    return build(History(), calendar, NOW)
 
 
 @pytest.mark.slow
@@ -70,3 +74,18 @@ def test_a_month_leads_to_the_one_before_and_the_one_after(many: Build) -> None:
     page = html.fromstring(many.files["months/2022-03/index.html"])
     assert page.xpath("//a[@rel='prev']/@href") == ["https://example.org/months/2022-02/"]
     assert page.xpath("//a[@rel='next']/@href") == ["https://example.org/months/2022-04/"]
+
+
+def test_the_days_of_a_crowded_month_have_pages_of_their_own() -> None:
+    days = (date(2022, 2, 1) + timedelta(days=number % 28) for number in range(1_000))
+    files = build(History(), _calendar(days), NOW).files
+    month = html.fromstring(files["months/2022-02/index.html"])
+    assert not month.xpath("//article")
+    assert month.xpath("//td/a/@href")[0] == "https://example.org/days/2022-02-01/#d2022-02-01"
+    told = []
+    for number in range(1, 29):
+        day = html.fromstring(files[f"days/2022-02-{number:02}/index.html"])
+        told += day.xpath("//article//a/text()")
+        assert day.get_element_by_id(f"d2022-02-{number:02}") is not None
+    assert sorted(told) == sorted(f"Event {number}" for number in range(1_000))
+    assert day.xpath("//a[@rel='prev']/@href") == ["https://example.org/days/2022-02-27/"]

@@ -1,0 +1,111 @@
+"""What all pages have in common: their head, their languages, their words, and the files that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from feeds import wording
+from feeds.design import Design
+from feeds.edition import Edition
+from feeds.formats.feed import language_folder
+from feeds.formats.html.agenda import Item, begins, ends
+from feeds.formats.html.templating import fill_in, icon, script, stylesheet, text_direction, version
+from feeds.locale import load
+from feeds.markup import plain
+from feeds.model import Calendar, Text
+from feeds.recurrence import local
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: its words, its address, its language where that is another one, and whether it is where one is."""
+
+    words: str
+    href: str
+    language: str = ""
+    current: bool = False
+
+
+def shared_files(calendar: Calendar, design: Design) -> dict[str, bytes]:
+    """What all the pages share, by path below `output/`."""
+    files = {
+        "page.css": stylesheet(calendar.colour).encode(),
+        "page.js": script().encode(),
+        "icon.svg": icon(calendar.colour).encode(),
+    }
+    return files | ({design.logo.name: design.logo.data} if design.logo else {})
+
+
+def page(template: str, edition: Edition, *, path: str, paths: Mapping[str, str], **values: Any) -> bytes:
+    """A page at `path`, made of a template; `paths` are where the same stands in each language."""
+    calendar, locale = edition.calendar, load(edition.language)
+
+    def day(moment: datetime) -> str:
+        return wording.date_in_words(local(moment, calendar.zone).date(), locale)
+
+    def words(text: Text) -> str:
+        return plain(text.in_language(edition.language, calendar.language).text)
+
+    shared = {
+        "edition": edition,
+        "calendar": calendar,
+        "locale": locale,
+        "say": locale.say,
+        "day": day,
+        "day_in_words": lambda one: wording.day(one, locale),
+        "weekday": lambda one: wording.weekday(one, locale),
+        "month": lambda one: wording.month(one, locale),
+        "words": words,
+        "begins": begins,
+        "ends": ends,
+        "seen": Seen,
+        "direction": text_direction,
+        "home": f"{calendar.url}{language_folder(edition)}",
+        "name": words(calendar.title),
+        "logo": edition.design.logo,
+        "versions": _versions(calendar.colour),
+        "url": f"{calendar.url}{path}",
+        "root": "../" * path.count("/"),
+        "languages": [
+            Link(load(one).name, f"{calendar.url}{paths[one]}", one, one == edition.language) for one in paths
+        ],
+    }
+    return fill_in(edition.design.templates, template, shared | values).encode()
+
+
+def topics(edition: Edition, only: Sequence[str] | None = None) -> list[Link]:
+    """The channels of the topics, or of those among them whose tags are in `only`."""
+    calendar, folder = edition.calendar, language_folder(edition)
+    return [
+        Link(
+            plain(topic.title.in_language(edition.language, calendar.language).text),
+            f"{calendar.url}{folder}topics/{topic.tag}/",
+            current=topic == edition.topic,
+        )
+        for topic in calendar.topics
+        if only is None or topic.tag in only
+    ]
+
+
+class Seen:
+    """Which events a page has told already."""
+
+    def __init__(self) -> None:
+        self._events: set[str] = set()
+
+    def add(self, item: Item) -> bool:
+        """Whether the event of an entry is told for the first time."""
+        event = item.card.event.id
+        if event in self._events:
+            return False
+        self._events.add(event)
+        return True
+
+
+@lru_cache(maxsize=8)
+def _versions(colour: str | None) -> Mapping[str, str]:
+    return {"css": version(stylesheet(colour)), "js": version(script())}

@@ -1,0 +1,110 @@
+"""The pages of a channel whose front page does not hold everything: one a month, and in a crowded month one a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from feeds import wording
+from feeds.edition import Edition
+from feeds.formats.html.agenda import Agenda, Item, days
+from feeds.formats.html.months import marked, month_of, sheet
+from feeds.formats.html.page import Link, page
+from feeds.locale import Locale
+
+MOST_IN_A_MONTH = 400
+"""So many entries the page of a month shows; the days of a month with more have pages of their own."""
+
+
+class Paged:
+    """Where the entries of a channel stand outside its front page, and the pages that they stand on."""
+
+    def __init__(self, edition: Edition, agenda: Agenda, locale: Locale) -> None:
+        self._edition, self._locale = edition, locale
+        self._months = {first: tuple(items) for first, items in groupby(agenda.items, lambda item: month_of(item.day))}
+        self._touched = marked(agenda.items)
+
+    def address(self, day: date) -> str:
+        """Where the entries that begin on a day stand."""
+        return f"{self._edition.calendar.url}{self._path(self._edition.path, day)}#d{day}"
+
+    def years(self) -> list[tuple[int, list[Link]]]:
+        """Every month that has entries, by year, the newest year first."""
+        years: dict[int, list[Link]] = {}
+        for first in self._months:
+            years.setdefault(first.year, []).append(self._month(first))
+        return sorted(years.items(), reverse=True)
+
+    def pages(self) -> Iterator[tuple[str, bytes]]:
+        """All these pages, by path."""
+        years, months = self.years(), tuple(self._months)
+        for place, first in enumerate(months):
+            items = self._months[first]
+            steps = (
+                self._month(months[place - 1]) if place else None,
+                self._month(months[place + 1]) if place + 1 < len(months) else None,
+            )
+            title = wording.month(first, self._locale)
+            yield self._page(_month_path, first, title, () if self._is_crowded(first) else items, steps, years)
+        crowded = [item for first, items in self._months.items() if self._is_crowded(first) for item in items]
+        by_day = {day: tuple(group) for day, group in groupby(crowded, lambda item: item.day)}
+        order = tuple(by_day)
+        for place, day in enumerate(order):
+            steps = (
+                self._day(order[place - 1]) if place else None,
+                self._day(order[place + 1]) if place + 1 < len(order) else None,
+            )
+            yield self._page(_day_path, day, wording.day(day, self._locale), by_day[day], steps, years)
+
+    def _page(
+        self,
+        path: Callable[[str, date], str],
+        day: date,
+        title: str,
+        items: Sequence[Item],
+        steps: tuple[Link | None, Link | None],
+        years: list[tuple[int, list[Link]]],
+    ) -> tuple[str, bytes]:
+        edition, locale, here = self._edition, self._locale, {item.day for item in items}
+
+        def href(one: date) -> str:
+            return f"#d{one}" if one in here else self.address(one)
+
+        made = page(
+            "month.html",
+            edition,
+            path=path(edition.path, day),
+            title=f"{locale.say('pages.agenda_of', month=title)} – {edition.title}",
+            heading=wording.capitalised(title),
+            description=edition.description or "",
+            paths={language: path(one, day) for language, one in edition.paths.items()},
+            sheet=sheet(month_of(day), self._touched, href, locale),
+            days=days(items),
+            earlier=steps[0],
+            later=steps[1],
+            years=years,
+        )
+        return f"{path(edition.path, day)}index.html", made
+
+    def _is_crowded(self, first: date) -> bool:
+        return len(self._months[first]) > MOST_IN_A_MONTH
+
+    def _path(self, path: str, day: date) -> str:
+        return (_day_path if self._is_crowded(month_of(day)) else _month_path)(path, day)
+
+    def _month(self, first: date) -> Link:
+        url = f"{self._edition.calendar.url}{_month_path(self._edition.path, first)}"
+        return Link(wording.month(first, self._locale), url)
+
+    def _day(self, day: date) -> Link:
+        url = f"{self._edition.calendar.url}{_day_path(self._edition.path, day)}"
+        return Link(wording.day(day, self._locale), url)
+
+
+def _month_path(path: str, day: date) -> str:
+    return f"{path}months/{day:%Y-%m}/"
+
+
+def _day_path(path: str, day: date) -> str:
+    return f"{path}days/{day}/"
