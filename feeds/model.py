@@ -156,12 +156,17 @@ class AllDay:
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A span of time: naive local `start` and `end`, each in the IANA zone beside it."""
+    """A span of time: naive local `start` and `end`, each in the IANA zone beside it.
+
+    A `floating` one is at that hour wherever somebody is (RFC 5545 §3.3.5); its reminders and its place in lists go by
+    the zone.
+    """
 
     start: datetime
     end: datetime
     zone: str
     end_zone: str
+    floating: bool = False
     kind: Literal["timed"] = "timed"
 
 

@@ -110,7 +110,7 @@ def hours(when: Timed, locale: Locale) -> str:
     to_midnight = when.end == datetime.combine(when.start.date() + DAY, time())
     if when.zone != when.end_zone or (when.start.date() != when.end.date() and not to_midnight):
         return _timed_in_words(when, locale)
-    start, zone = clock(when.start.time(), locale), zone_in_words(when.zone, locale)
+    start, zone = clock(when.start.time(), locale), _zone(when, locale)
     if when.start == when.end:
         return locale.say("when.hour", start=start, zone=zone)
     end = locale.say("when.midnight") if to_midnight else clock(when.end.time(), locale)
@@ -271,10 +271,14 @@ def _dated(value: date, name: str, locale: Locale) -> str:
     return str(format_date(only_day, pattern, locale=locale.babel))
 
 
+def _zone(when: Timed, locale: Locale) -> str:
+    return locale.say("when.floating") if when.floating else zone_in_words(when.zone, locale)
+
+
 def _timed_in_words(when: Timed, locale: Locale) -> str:
     first, last = when.start.date(), when.end.date()
     start, end = clock(when.start.time(), locale), clock(when.end.time(), locale)
-    zone = zone_in_words(when.zone, locale)
+    zone = _zone(when, locale)
     if when.zone != when.end_zone:
         end_zone = zone_in_words(when.end_zone, locale)
         if first == last:

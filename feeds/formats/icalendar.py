@@ -7,7 +7,7 @@ VEVENTs (`feeds.formats.vevent`); those without a day are left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import datetime
 from functools import lru_cache
 
 from icalendar.prop import vDuration
@@ -18,8 +18,9 @@ from feeds.colours import hexadecimal, named
 from feeds.edition import Edition
 from feeds.formats.component import Component, TextValue, Uri, foreign_component
 from feeds.formats.vevent import UTC_NAMES, vevent
-from feeds.formats.zones import first_year, vtimezone
+from feeds.formats.zones import LAST_YEAR, vtimezone, years
 from feeds.model import Timed
+from feeds.recurrence import naive
 
 PRODID = f"-//feeds//feeds {__version__.rsplit('.', 1)[0]}//EN"
 
@@ -72,9 +73,9 @@ def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -
     zones = _zones(one for one, _ in shown)
     if not shown:
         # A calendar without any component is invalid (RFC 5545 §3.6), so an empty one names its time zone.
-        zones = {edition.calendar.zone: edition.modified.year}
-    for zone, year in sorted(zones.items()):
-        calendar.add_component(_zone(zone, year))
+        zones = {edition.calendar.zone: (edition.modified.year, edition.modified.year)}
+    for zone, (first, last) in sorted(zones.items()):
+        calendar.add_component(_zone(zone, first, last))
     for one, whole in shown:
         calendar.add_component(_written(one, whole, edition))
     return calendar.to_ical()
@@ -102,16 +103,18 @@ def _written(card: Card, whole: Card, edition: Edition) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def _zone(zone: str, year: int) -> bytes:
-    return foreign_component(vtimezone(zone, year))
+def _zone(zone: str, first: int, last: int) -> bytes:
+    return foreign_component(vtimezone(zone, first, max(LAST_YEAR, last)))
 
 
-def _zones(cards: Iterable[Card]) -> dict[str, int]:
-    """The zones in use, each with the first year it is used in."""
-    days: dict[str, list[date]] = {}
+def _zones(cards: Iterable[Card]) -> dict[str, tuple[int, int]]:
+    """The zones in use, each with the first and the last year it is used in."""
+    used: dict[str, list[datetime]] = {}
     for card in cards:
         when = card.slot
-        if isinstance(when, Timed):
-            days.setdefault(when.zone, []).append(when.start.date())
-            days.setdefault(when.end_zone, []).append(when.end.date())
-    return {zone: first_year(used) for zone, used in days.items() if zone not in UTC_NAMES}
+        if isinstance(when, Timed) and not when.floating:
+            used.setdefault(when.zone, []).append(when.start)
+            used.setdefault(when.end_zone, []).append(when.end)
+            if card.event.repeat is not None and card.event.repeat.until is not None:
+                used[when.zone].append(naive(card.event.repeat.until))
+    return {zone: years(days) for zone, days in used.items() if zone not in UTC_NAMES}

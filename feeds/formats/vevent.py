@@ -235,7 +235,7 @@ def _add_time(component: Component, card: Card, whole: Event) -> None:
         component.add("dtstart", when.first)
         component.add("dtend", when.last + timedelta(days=1))
     elif isinstance(when, Timed):
-        told = zoned if event.repeat is not None else _existing
+        told = _as_it_is if when.floating else zoned if event.repeat is not None else _existing
         component.add("dtstart", told(when.start, when.zone))
         if (when.end, when.end_zone) != (when.start, when.zone):
             component.add("dtend", told(when.end, when.end_zone))
@@ -245,6 +245,11 @@ def _add_time(component: Component, card: Card, whole: Event) -> None:
     elif event.repeat is not None:
         for name, value in _repeat(series(event)[0]):
             component.add(name, value)
+
+
+def _as_it_is(local: datetime, _: str) -> datetime:
+    """A floating time: the same hour wherever somebody is (RFC 5545 §3.3.5)."""
+    return local
 
 
 def _existing(local: datetime, zone: str) -> datetime:
@@ -272,15 +277,20 @@ def _repeat(event: Event) -> Iterator[tuple[str, Any]]:
 
 
 def _until(until: RecurrenceId, event: Event) -> date | datetime:
-    """UNTIL is UTC for timed events, a date for all-day ones (RFC 5545 §3.3.10); a day is meant to its end."""
+    """UNTIL as RFC 5545 §3.3.10 has it: UTC for timed events, local for floating ones, a date for those of whole days.
+
+    A day is meant to its end.
+    """
     if not isinstance(event.when, Timed):
         return until.date() if isinstance(until, datetime) else until
     last = until if isinstance(until, datetime) else datetime(until.year, until.month, until.day, 23, 59, 59)  # noqa: DTZ001
-    return instant(last, event.when.zone).astimezone(UTC)
+    return last if event.when.floating else instant(last, event.when.zone).astimezone(UTC)
 
 
 def _dated(recurrence_id: RecurrenceId, event: Event) -> date | datetime:
     if isinstance(recurrence_id, datetime):
+        if isinstance(event.when, Timed) and event.when.floating:
+            return recurrence_id
         zone = event.when.zone if isinstance(event.when, Timed) else event.zone
         return zoned(recurrence_id, zone)
     return recurrence_id

@@ -1,175 +1,117 @@
 """VTIMEZONEs made of rules: small, right for the past years they are used in, and open into the future.
 
 `icalendar` can list every transition of a zone; clients want the few rules behind them (RFC 5545 §3.6.5). They are
-found by looking at the zone's own transitions, so that the result depends on the zone's data and on the first
-year used, and on nothing else.
+found by looking at the zone's own changes, so that the result depends on the zone's data and on the years used, and on
+nothing else. A zone that has no yearly rule, as those that go by Ramadan, is a list up to `LAST_YEAR`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar.prop import vRecur, vUTCOffset
 
-LAST_YEAR = 2037
-"""How far transitions are looked at one by one; from then on the yearly rule holds or none does."""
+from feeds.clocks import ClockChange, clock_changes, state
 
-HOUR = timedelta(hours=1)
+LAST_YEAR = 2037
+"""How far changes are looked at one by one; from then on the yearly rule holds or none does."""
+
+BEFORE = 2
+"""How many years before it is used a zone begins: ts-ics, a JavaScript reader, passes over the first day of a rule."""
+
+SURE = 11
+"""In so many years each date falls on each weekday, so that what holds in them is no accident."""
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """A change of offset: `local` is the wall time at which it comes, by the offset before it."""
-
-    local: datetime
-    before: timedelta
-    after: timedelta
-    name: str
-    daylight: bool
-
-    @property
-    def rule(self) -> tuple[int, int, int, timedelta, timedelta, timedelta]:
-        """What transitions of one yearly rule have in common: month, weekday, which one, the time and the offsets."""
-        return (self.local.month, self.local.weekday(), self._week(), self._time(), self.before, self.after)
-
-    def _week(self) -> int:
-        """Which such weekday of its month: 1 to 4, or -1 for the last."""
-        in_last_week = (self.local + timedelta(days=7)).month != self.local.month
-        return -1 if in_last_week else (self.local.day - 1) // 7 + 1
-
-    def _time(self) -> timedelta:
-        return timedelta(hours=self.local.hour, minutes=self.local.minute, seconds=self.local.second)
+Rule = tuple[tuple[str, str], ...]
+"""The parts of a yearly rule (RFC 5545 §3.3.10) beside its FREQ."""
 
 
 @lru_cache(maxsize=256)
-def vtimezone(zone: str, first_year: int) -> Timezone:
-    """The VTIMEZONE of an IANA zone, right from the beginning of `first_year` on.
-
-    It begins two years earlier: ts-ics, a reader in JavaScript, passes over the first day of each rule.
-    """
+def vtimezone(zone: str, first_year: int, last_year: int = LAST_YEAR) -> Timezone:
+    """The VTIMEZONE of an IANA zone, right from the beginning of `first_year` on, and up to `last_year` at least."""
     component = Timezone()
     component.add("tzid", zone)
-    changes = list(_transitions(ZoneInfo(zone), first_year))
-    tail = _yearly_tail(changes)
-    single = changes[: len(changes) - len(tail)]
-    begin = datetime(first_year - 2, 1, 1)  # noqa: DTZ001 - wall time
-    initial = _initial(ZoneInfo(zone), begin)
-    component.add_component(_observance(initial, repeats=False))
-    for change in single:
-        component.add_component(_observance(change, repeats=False))
-    for rule in dict.fromkeys(change.rule for change in tail):
-        component.add_component(_observance(next(one for one in tail if one.rule == rule), repeats=True))
+    begin = first_year - BEFORE
+    changes = clock_changes(zone, begin, max(LAST_YEAR, first_year + SURE, last_year))
+    ruled = _yearly_tail(changes)
+    component.add_component(_observance(state(zone, datetime(begin, 1, 1))))  # noqa: DTZ001 - wall time
+    listed = changes[: len(changes) - sum(len(group) for _, group in ruled)]
+    for change in listed:
+        component.add_component(_observance(change))
+    for rule, group in sorted(ruled, key=lambda one: one[1][0].local):
+        component.add_component(_observance(group[0], rule))
     return component
 
 
-def _initial(zone: ZoneInfo, begin: datetime) -> Transition:
-    aware = begin.replace(tzinfo=zone)
-    offset = aware.utcoffset() or timedelta()
-    return Transition(begin, offset, offset, aware.tzname() or str(zone), bool(aware.dst()))
-
-
-def _transitions(zone: ZoneInfo, first_year: int) -> Iterator[Transition]:
-    """The changes of offset from the second year before `first_year` up to `LAST_YEAR`, found by halving."""
-    moment = datetime(first_year - 2, 1, 1, tzinfo=UTC)
-    end = datetime(max(LAST_YEAR, first_year + 15) + 1, 1, 1, tzinfo=UTC)
-    step = timedelta(days=7)
-    while moment < end:
-        following = moment + step
-        if _offset(zone, moment) != _offset(zone, following):
-            instant = _change_between(zone, moment, following)
-            before = _offset(zone, instant - timedelta(seconds=1))
-            after = instant.astimezone(zone)
-            local = (instant + before).replace(tzinfo=None)
-            yield Transition(local, before, _offset(zone, instant), after.tzname() or "", bool(after.dst()))
-        moment = following
-
-
-def _change_between(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
-    before = _offset(zone, low)
-    while high - low > timedelta(seconds=1):
-        middle = (low + (high - low) / 2).replace(microsecond=0)
-        if _offset(zone, middle) == before:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
-    return moment.astimezone(zone).utcoffset() or timedelta()
-
-
-def _yearly_tail(changes: list[Transition]) -> list[Transition]:
-    """The last transitions, as long as they come by the same two rules a year, down to the year looked at last."""
-    if len(changes) < 4:
-        return []
-    by_year: dict[int, list[Transition]] = {}
+def _yearly_tail(changes: tuple[ClockChange, ...]) -> list[tuple[Rule, tuple[ClockChange, ...]]]:
+    """The last changes, as long as they come by the same rules each year, up to the year looked at last."""
+    by_year: dict[int, list[ClockChange]] = {}
     for change in changes:
         by_year.setdefault(change.local.year, []).append(change)
-    last = max(by_year)
-    # A fourth weekday of one year is the last of another: both readings are tried, the one that holds longest counts.
-    wanted = [_readings(change) for change in by_year[last]]
-    tail: list[Transition] = []
-    chosen = wanted
+    last = max(by_year, default=0)
+    if last < LAST_YEAR:
+        return []
+    # A fourth weekday of one year is the last of another: all readings are tried, those count that hold the longest.
+    readings = [_readings(change) for change in by_year[last]]
+    tail: list[list[ClockChange]] = []
     for year in range(last, min(by_year) - 1, -1):
-        found = [_readings(change) for change in by_year.get(year, ())]
-        if len(found) != len(chosen):
+        found = by_year.get(year, [])
+        if [_shift(one) for one in found] != [_shift(one) for one in by_year[last]]:
             break
-        common = [one & other for one, other in zip(chosen, found, strict=True)]
+        common = [one & _readings(change) for one, change in zip(readings, found, strict=True)]
         if not all(common):
             break
-        chosen = common
-        tail = [*by_year[year], *tail]
-    if last < LAST_YEAR or len({change.local.year for change in tail}) < 4:
+        readings = common
+        tail.insert(0, found)
+    if len(tail) < SURE:
         return []
-    rules = [min(readings) for readings in chosen]
-    return [_as_rule(change, rules) for change in tail]
+    return [(min(rules)[1], tuple(group)) for rules, group in zip(readings, zip(*tail, strict=True), strict=True)]
 
 
-def _readings(change: Transition) -> frozenset[tuple[int, int, int, timedelta, timedelta, timedelta]]:
-    month, weekday, _, time, before, after = change.rule
-    weeks = {(change.local.day - 1) // 7 + 1}
-    if (change.local + timedelta(days=7)).month != change.local.month:
-        weeks.add(-1)
-    return frozenset((month, weekday, week, time, before, after) for week in weeks if week <= 4)
+def _shift(change: ClockChange) -> tuple[object, ...]:
+    return (change.local.month, change.local.weekday(), change.local.time(), change.before, change.after)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ruled(Transition):
-    """A transition together with the rule it was found to follow."""
+def _readings(change: ClockChange) -> frozenset[tuple[int, Rule]]:
+    """What yearly rules a change may follow, the plainest first: the last Sunday, the second, the one from the 24th."""
+    month, day = change.local.month, change.local.day
+    weekday = DAYS[change.local.weekday()]
+    length = _length(change.local)
+    found: list[tuple[int, Rule]] = []
+    if day + 7 > length:
+        found.append((0, (("BYDAY", f"-1{weekday}"), ("BYMONTH", str(month)))))
+    if day <= 28:
+        found.append((1, (("BYDAY", f"{(day - 1) // 7 + 1}{weekday}"), ("BYMONTH", str(month)))))
+    for first in range(max(1, day - 6), min(day, length - 6) + 1):
+        days = ",".join(str(first + number) for number in range(7))
+        found.append((2, (("BYDAY", weekday), ("BYMONTH", str(month)), ("BYMONTHDAY", days))))
+    return frozenset(found)
 
-    follows: tuple[int, int, int, timedelta, timedelta, timedelta] | None = None
 
-    @property
-    def rule(self) -> tuple[int, int, int, timedelta, timedelta, timedelta]:
-        return self.follows or Transition.rule.fget(self)  # type: ignore[attr-defined]
-
-
-def _as_rule(change: Transition, rules: list[tuple[int, int, int, timedelta, timedelta, timedelta]]) -> Transition:
-    readings = _readings(change)
-    follows = next(rule for rule in rules if rule in readings)
-    return _Ruled(change.local, change.before, change.after, change.name, change.daylight, follows)
+def _length(day: datetime) -> int:
+    """How many days a month has; February has 28, as a rule counts them."""
+    return (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[day.month - 1]
 
 
-def _observance(change: Transition, *, repeats: bool) -> TimezoneStandard | TimezoneDaylight:
+def _observance(change: ClockChange, rule: Rule = ()) -> TimezoneStandard | TimezoneDaylight:
     observance = TimezoneDaylight() if change.daylight else TimezoneStandard()
     observance.add("dtstart", change.local)
     observance.add("tzoffsetfrom", vUTCOffset(change.before))
     observance.add("tzoffsetto", vUTCOffset(change.after))
     if change.name:
         observance.add("tzname", change.name)
-    if repeats:
-        month, weekday, week, *_ = change.rule
-        observance.add("rrule", vRecur({"FREQ": "YEARLY", "BYMONTH": month, "BYDAY": f"{week}{DAYS[weekday]}"}))
+    if rule:
+        parts = {name: value.split(",") for name, value in rule}
+        observance.add("rrule", vRecur({"FREQ": "YEARLY", **parts}))
     return observance
 
 
-def first_year(days: list[date]) -> int:
-    """The year from which a zone has to be right, for the days it is used on."""
-    return min((day.year for day in days), default=1970)
+def years(used: Iterable[datetime]) -> tuple[int, int]:
+    """The first and the last year in which a zone is used."""
+    found = [day.year for day in used]
+    return min(found), max(found)

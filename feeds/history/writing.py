@@ -45,7 +45,7 @@ class Writer:
         parts = []
         for name, key in _keys(kind):
             one = getattr(value, name)
-            if one or (one is not None and one not in EMPTY):
+            if one or (one is not None and one is not False and one not in EMPTY):
                 parts.append(f"{inner}{key}{self.write(one, inner)}")
         return f"{{{','.join(parts)}{indent}}}" if parts else "{}"
 

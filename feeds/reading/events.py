@@ -10,7 +10,7 @@ from feeds.reading.fields import Fields
 from feeds.reading.layout import Layout
 from feeds.reading.repeat import Recurring, read_repeat
 from feeds.reading.report import Report, nearest
-from feeds.reading.times import Zones, read_announced, read_when
+from feeds.reading.times import Zones, read_announced, read_when, read_zones
 from feeds.reading.values import Values, is_nothing, present
 from feeds.source import Items, Node, Scalar, Table
 
@@ -118,13 +118,10 @@ class Events:
             identifier = f"{part_of}-{identifier}"
         title = self.fields.text(given, "title")
         place, place_zone = self.fields.entries.place(given["place"]) if "place" in given else (None, None)
-        zone = (
-            (self.values.zone(given["timezone"]) if "timezone" in given else None)
-            or place_zone
-            or self.fields.defaults.zone
-        )
-        end_zone = (self.values.zone(given["end_timezone"]) if "end_timezone" in given else None) or zone
-        when = read_when(self.values, given, Zones(zone, end_zone)) if "start" in given else None
+        usual = self.fields.defaults.zone
+        zones = read_zones(self.values, given, place_zone, Zones(usual, usual), usual)
+        zone = zones.start
+        when = read_when(self.values, given, zones) if "start" in given else None
         plain = self.fields.read(given)
         if "announced" in given:
             plain["announced"] = read_announced(self.values, given["announced"], zone)

@@ -119,7 +119,7 @@ KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({
         "start": ("day", "When it starts: a day, a time, a month, a week, or tbd."),
         "end": ("day", "When it ends; a day is included."),
         "duration": ("duration", "How long it lasts, instead of end."),
-        "timezone": ("word", "Its IANA time zone, or AoE."),
+        "timezone": ("word", "Its IANA time zone, AoE, or floating: at that hour wherever somebody is."),
         "end_timezone": ("word", "The time zone of its end, where that is another one."),
         "place": ("place", "Where it is held: an id, or a name."),
         "online": ("url", "Where to join it."),

@@ -13,11 +13,12 @@ from datetime import date, datetime
 from itertools import takewhile
 
 from feeds.model import AllDay, Event, RecurrenceId, Repeat, Status, Timed, When
+from feeds.reading.clock import warn_of_clock_changes
 from feeds.reading.dates import DateError, is_clock, read_moment
 from feeds.reading.fields import Fields
 from feeds.reading.repeat import Named, Recurring, first_of, read_named, read_repeat, works
 from feeds.reading.report import Report
-from feeds.reading.times import Zones, read_when
+from feeds.reading.times import Zones, read_when, read_zones
 from feeds.reading.values import present
 from feeds.recurrence import day_of, ids_of_rule, naive, recurrence_ids, series, shifted
 from feeds.source import Node, Scalar, Table
@@ -95,6 +96,7 @@ class Layout:
         laid = replace(whole, following=tuple(following))
         if recurring.excepted and next(recurrence_ids(laid), None) is None:
             self.report.error(recurring.excepted[0].at, "no occurrence is left", "leave the event out, or cancel it")
+        warn_of_clock_changes(self.fields.values, recurring.node, laid)
         return laid
 
     def _named_in(
@@ -145,7 +147,7 @@ class Layout:
             if own is None:
                 return None
         else:
-            own = Recurring(_rest(before, split))
+            own = Recurring(_rest(before, split), node)
             at = given.get("start", named.at)
             if not works(self.fields.values, at, own.repeat.rule, event.when, hint=", or give it a repeat of its own"):
                 return None
@@ -198,15 +200,18 @@ class Layout:
         given = present(table)
         values = self.fields.values
         place, place_zone = self.fields.entries.place(given["place"]) if "place" in given else (event.place, None)
-        zone = (values.zone(given["timezone"]) if "timezone" in given else None) or place_zone or event.zone
+        usual = Zones(event.zone, event.zone)
+        if isinstance(event.when, Timed):
+            usual = Zones(event.when.zone, event.when.end_zone, event.when.floating)
+        zones = read_zones(values, given, place_zone, usual, self.fields.defaults.zone)
         when = shifted(event.when, recurrence_id)
         if {"start", "end", "duration", "timezone"} & set(given):
             start = _start(given.get("start"), recurrence_id, table)
-            read = read_when(values, {**given, "start": start}, Zones(zone, zone)) or when
+            read = read_when(values, {**given, "start": start}, zones) or when
             when = read if {"end", "duration"} & set(given) else _as_long_as(when, read)
         changed = _occurrence(event, recurrence_id, when)
         title = self.fields.text(given, "title") or event.title
-        return replace(changed, zone=zone, place=place, title=title, **self.fields.read(given))
+        return replace(changed, zone=zones.start, place=place, title=title, **self.fields.read(given))
 
     def _find(self, parts: list[Part], named: Named) -> tuple[Part, RecurrenceId] | None:
         """The series that an occurrence belongs to: as it takes place there, or as it would have before the change."""

@@ -47,9 +47,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """What `repeat` says: the rule and its end, and the dates it names."""
+    """What `repeat` says: the rule and its end, and the dates it names; `node` is where it says so."""
 
     repeat: Repeat
+    node: Node
     excepted: tuple[Named, ...] = ()
     also: tuple[Named, ...] = ()
 
@@ -60,7 +61,7 @@ def read_repeat(values: Values, node: Node, when: AllDay | Timed) -> Recurring |
         rule = read_rule(values, node)
         if rule is None or not works(values, node, rule.rule, when):
             return None
-        return Recurring(Repeat(rule.rule, _end_of_rule(values, node, rule, when)))
+        return Recurring(Repeat(rule.rule, _end_of_rule(values, node, rule, when)), node)
     table = values.table(node, "repeat")
     if table is None:
         return None
@@ -82,7 +83,7 @@ def read_repeat(values: Values, node: Node, when: AllDay | Timed) -> Recurring |
     written = _counted(values, table, rule.rule)
     if not works(values, node, written, when, excepted=any(one.of(when) == first for one in excepted)):
         return None
-    return Recurring(Repeat(written, until), excepted, also)
+    return Recurring(Repeat(written, until), node, excepted, also)
 
 
 def read_named(values: Values, node: Node, when: AllDay | Timed, reason: Text | None = None) -> Named | None:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from feeds.model import AllDay, Timed, When
+from feeds.reading.clock import warn_of_clock_change
 from feeds.reading.dates import DateError, Moment, is_clock, read_clock, read_imprecise, read_moment
 from feeds.reading.values import Values
 from feeds.source import Node
@@ -15,10 +16,28 @@ from feeds.source import Node
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """The time zone an event starts in, and the one it ends in."""
+    """The time zone an event starts in, and the one it ends in; `floating` if it is at its hour in every zone."""
 
     start: str
     end: str
+    floating: bool = False
+
+
+def read_zones(values: Values, given: Mapping[str, Node], place: str | None, usual: Zones, floating: str) -> Zones:
+    """The zones of an event: its own, that of its `place`, or the `usual` ones.
+
+    A floating time is reckoned, for reminders and lists, in the zone `floating`.
+    """
+    named = values.word(given["timezone"]) if "timezone" in given else None
+    if named is not None and named.lower() == "floating":
+        if "end_timezone" in given:
+            values.report.error(given["end_timezone"], "a floating time has no zone to end in")
+        return Zones(floating, floating, floating=True)
+    zone = values.zone(given["timezone"]) if named is not None else place
+    end = values.zone(given["end_timezone"]) if "end_timezone" in given else None
+    if zone is None and end is None:
+        return usual
+    return Zones(zone or usual.start, end or zone or usual.start)
 
 
 def read_when(values: Values, given: Mapping[str, Node], zones: Zones) -> When | None:
@@ -103,16 +122,16 @@ def _days(values: Values, given: Mapping[str, Node], first: date) -> AllDay | No
 
 def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones) -> Timed | None:
     begin = _local(start, zones.start)
-    _warn_of_clock_change(values, given["start"], begin, zones.start)
+    warn_of_clock_change(values, given["start"], begin, zones.start)
     if "duration" in given:
         length = values.duration(given["duration"])
         if length is None:
             return None
         aware = begin.replace(tzinfo=ZoneInfo(zones.start)).astimezone(UTC) + length
         finish = aware.astimezone(ZoneInfo(zones.end)).replace(tzinfo=None)
-        return Timed(begin, finish, zones.start, zones.end)
+        return Timed(begin, finish, zones.start, zones.end, zones.floating)
     if "end" not in given:
-        return Timed(begin, begin, zones.start, zones.start)
+        return Timed(begin, begin, zones.start, zones.start, zones.floating)
     end = _end(values, given["end"], begin.date())
     if end is None:
         return None
@@ -120,12 +139,12 @@ def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones
         values.report.error(given["end"], "the start has a time, but the end has none", "give both a time, or neither")
         return None
     finish = _local(end, zones.end)
-    _warn_of_clock_change(values, given["end"], finish, zones.end)
+    warn_of_clock_change(values, given["end"], finish, zones.end)
     if _instant(finish, zones.end) < _instant(begin, zones.start):
         hint = "an end after midnight needs its date" if end.day == begin.date() else ""
         values.report.error(given["end"], f"the end, {finish:%Y-%m-%d %H:%M}, is before the start", hint)
         return None
-    return Timed(begin, finish, zones.start, zones.end)
+    return Timed(begin, finish, zones.start, zones.end, zones.floating)
 
 
 def _end(values: Values, node: Node, day: date) -> Moment | None:
@@ -151,14 +170,3 @@ def _local(moment: Moment, zone: str) -> datetime:
 
 def _instant(local: datetime, zone: str) -> datetime:
     return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-
-
-def _warn_of_clock_change(values: Values, node: Node, local: datetime, zone: str) -> None:
-    aware = local.replace(tzinfo=ZoneInfo(zone))
-    if aware.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        values.report.warning(
-            node, f"the clocks in {zone} skip {local:%H:%M} on {local:%Y-%m-%d}", "is the hour right?"
-        )
-    elif aware.utcoffset() != aware.replace(fold=1).utcoffset():
-        message = f"{local:%H:%M} comes twice in {zone} on {local:%Y-%m-%d}; the first one counts"
-        values.report.warning(node, message)

@@ -31,7 +31,9 @@ def plainly(history: History) -> bytes:
 
 def without_the_empty(plain: Any) -> Any:
     if isinstance(plain, dict):
-        kept = {key: value for key, value in plain.items() if value not in ([], {}) or key in ALWAYS}
+        kept = {
+            key: value for key, value in plain.items() if key in ALWAYS or not (value in ([], {}) or value is False)
+        }
         return {key: without_the_empty(value) for key, value in kept.items()}
     if isinstance(plain, list):
         return [without_the_empty(value) for value in plain]

@@ -1,0 +1,67 @@
+"""What the changing of clocks does to a time that people name: some are skipped, some come twice.
+
+RFC 5545 §3.3.5 has a skipped time mean the one that clocks show then, and a doubled one its first coming; that goes for
+the occurrences of a rule as well (§3.8.5.3). Both are likely meant otherwise, so they are warned of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from feeds.clocks import ClockChange, clock_changes
+from feeds.model import Event, Timed
+from feeds.reading.values import Values
+from feeds.recurrence import naive, recurrence_ids, series
+from feeds.source import Node
+
+YEARS = 10
+"""How far ahead the occurrences of a rule are looked at."""
+
+
+def warn_of_clock_change(values: Values, node: Node, local: datetime, zone: str) -> None:
+    """Warn of a time that clocks skip, or show twice."""
+    aware = local.replace(tzinfo=ZoneInfo(zone))
+    if aware.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        values.report.warning(
+            node, f"the clocks in {zone} skip {local:%H:%M} on {local:%Y-%m-%d}", "is the hour right?"
+        )
+    elif aware.utcoffset() != aware.replace(fold=1).utcoffset():
+        message = f"{local:%H:%M} comes twice in {zone} on {local:%Y-%m-%d}; the first one counts"
+        values.report.warning(node, message)
+
+
+def warn_of_clock_changes(values: Values, node: Node, event: Event) -> None:
+    """Warn of the first occurrence of a rule, after its own first, that is at such a time."""
+    for one in series(event):
+        if isinstance(one.when, Timed) and not one.when.floating:
+            affected = tuple(_affected(one, one.when))
+            for kind in (ClockChange.skips, ClockChange.doubles):
+                first = next((local for change, local in affected if kind(change, local)), None)
+                if first is not None:
+                    warn_of_clock_change(values, node, first, one.when.zone)
+
+
+def _affected(event: Event, when: Timed) -> Iterator[tuple[ClockChange, datetime]]:
+    """The occurrences at a time that a change of the clocks makes odd, with that change."""
+    year = when.start.year
+    odd = [
+        (change, datetime.combine(day, when.start.time()))
+        for change in clock_changes(when.zone, year, year + YEARS)
+        for day in _days(change)
+    ]
+    wanted = [(change, local) for change, local in odd if change.skips(local) or change.doubles(local)]
+    wanted = [(change, local) for change, local in wanted if local > when.start]
+    if not wanted:
+        return
+    last = max(local for _, local in wanted)
+    ids = set(takewhile(lambda one: one is None or naive(one) <= last, recurrence_ids(event)))
+    changed = {one.recurrence_id for one in event.changes}
+    yield from ((change, local) for change, local in wanted if local in ids and local not in changed)
+
+
+def _days(change: ClockChange) -> set[date]:
+    """The days that the skipped or doubled times lie on."""
+    return {change.local.date(), (change.local + change.after - change.before).date()}
