@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
@@ -20,8 +20,7 @@ class FeedsError(Exception):
     """The base of all errors of this package; its text is for the person at the keyboard."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A stretch of one line of a file: `line` and `column` count from 1, `width` and `column` in characters."""
 
     line: int

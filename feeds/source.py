@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 import yaml
 
+from feeds.blocks import read_blocks
 from feeds.errors import InputErrors, Position, Problem
+from feeds.nodes import Items, Node, Scalar, Table
 from feeds.syntax import NESTED, explain
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -26,45 +28,9 @@ MOST_ALIASED = 100_000
 TAGS = frozenset(["str", "int", "float", "bool", "null", "map", "seq", "timestamp", "merge", "value", "!"])
 """The tags that a YAML library gives to values that have none, and those of the core schema."""
 
-NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _ESCAPED_CONTROL = re.compile(f"\r|{_CONTROL.pattern}")
 _LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A single value as it was written; `plain` if it has no quotes and is no block."""
-
-    text: str
-    plain: bool
-    position: Position
-
-    @property
-    def is_null(self) -> bool:
-        """Whether nothing was given."""
-        return self.plain and self.text in NULLS
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list of values."""
-
-    items: tuple[Node, ...]
-    position: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Keys and their values, with where each key stands."""
-
-    values: Mapping[str, Node]
-    keys: Mapping[str, Position]
-    position: Position
-
-
-Node = Scalar | Items | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +50,12 @@ def read_source(data: bytes, name: str) -> Source:
     if control:
         message = f"there is a control character here, U+{ord(control[0]):04X}"
         raise _failure(name, lines, _place(text, control.start()), message, "remove it")
+    plainly = read_blocks(lines)
+    return Source(name, lines, plainly if plainly is not None else parse(name, lines, text))
+
+
+def parse(name: str, lines: tuple[str, ...], text: str) -> Node:
+    """The value of any YAML. Raises as `read_source` does."""
     try:
         _refuse_abyss(name, lines, text)
         loader = _LOADER(text)
@@ -93,7 +65,7 @@ def read_source(data: bytes, name: str) -> Source:
             loader.dispose()  # type: ignore[no-untyped-call,unused-ignore]
         if node is None:
             raise _failure(name, lines, Position(1, 1), "the file is empty", "begin with 'calendar:' and 'events:'")
-        return Source(name, lines, _Converter(name, lines).sized(node, 0)[0])
+        return _Converter(name, lines).sized(node, 0)[0]
     except RecursionError:
         raise _failure(name, lines, Position(1, 1), NESTED) from None
     except yaml.MarkedYAMLError as error:

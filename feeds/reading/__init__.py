@@ -11,6 +11,7 @@ from feeds.colours import NAMES, is_colour
 from feeds.errors import Position, Problem
 from feeds.locale import UnknownLanguageError, load
 from feeds.model import UNIVERSAL, Calendar, Event, Overview, Text, Topic, Window
+from feeds.nodes import Node, Table
 from feeds.reading.contact import read_contact
 from feeds.reading.dates import WEEKDAY, DateError, read_clock
 from feeds.reading.entries import Entries
@@ -20,7 +21,7 @@ from feeds.reading.likely import warn_of_the_unlikely
 from feeds.reading.report import Report, nearest
 from feeds.reading.times import read_time
 from feeds.reading.values import HOST, LANGUAGE, Values, present
-from feeds.source import Node, Table, read_source
+from feeds.source import read_source
 
 REMINDERS = (timedelta(days=7), timedelta(days=1))
 REMINDER_TIME = time(8)

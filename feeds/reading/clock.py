@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from feeds.clocks import ClockChange, clock_changes
 from feeds.model import Event, Timed
+from feeds.nodes import Node
 from feeds.reading.values import Values
 from feeds.recurrence import naive, recurrence_ids, series
-from feeds.source import Node
 
 YEARS = 10
 """How far ahead the occurrences of a rule are looked at."""

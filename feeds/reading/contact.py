@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from feeds.model import Contact
+from feeds.nodes import Node, Scalar
 from feeds.reading.addresses import MAILBOX
 from feeds.reading.values import Values, present
-from feeds.source import Node, Scalar
 
 
 def read_contact(values: Values, node: Node) -> Contact | None:

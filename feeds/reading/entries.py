@@ -13,11 +13,11 @@ from datetime import date
 from typing import TypeVar
 
 from feeds.model import UNIVERSAL, Context, Expectation, Participant, Party, Person, Place, Role, Source, Text
+from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.dates import DateError, read_moment
 from feeds.reading.keys import KEYS
 from feeds.reading.report import nearest
 from feeds.reading.values import SLUG, Values, is_nothing, present
-from feeds.source import Items, Node, Scalar, Table
 
 Made = TypeVar("Made")
 

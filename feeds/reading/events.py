@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from feeds.model import Event, Imprecise
+from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.fields import Fields
 from feeds.reading.layout import Layout
 from feeds.reading.repeat import Recurring, read_repeat
 from feeds.reading.report import Report, nearest
 from feeds.reading.times import Zones, read_announced, read_when, read_zones
 from feeds.reading.values import Values, is_nothing, present
-from feeds.source import Items, Node, Scalar, Table
 
 INHERITED = ("title", "description", "place", "online", "status", "announced", "participants", "topics", "expectations",
              "context", "sources", "tags", "reminders", "reminder_time", "alarms", "busy", "url", "image", "contact",

@@ -9,13 +9,13 @@ from datetime import time, timedelta
 from typing import Any
 
 from feeds.model import Attachment, Context, Image, Status, Text
+from feeds.nodes import Node, Table
 from feeds.reading.contact import read_contact
 from feeds.reading.entries import Entries
 from feeds.reading.properties import read_properties
 from feeds.reading.report import Report
 from feeds.reading.times import read_time
 from feeds.reading.values import Values, present
-from feeds.source import Node, Table
 
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]{0,60}/[A-Za-z0-9][\w.+-]{0,60}", re.ASCII)
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from itertools import takewhile
 
 from feeds.model import AllDay, Event, RecurrenceId, Repeat, Status, Timed, When
+from feeds.nodes import Node, Scalar, Table
 from feeds.reading.clock import warn_of_clock_changes
 from feeds.reading.dates import DateError, is_clock, read_moment
 from feeds.reading.fields import Fields
@@ -21,7 +22,6 @@ from feeds.reading.report import Report
 from feeds.reading.times import Zones, read_when, read_zones
 from feeds.reading.values import present
 from feeds.recurrence import day_of, ids_of_rule, naive, recurrence_ids, series, shifted
-from feeds.source import Node, Scalar, Table
 
 CHANGEABLE = ("title", "description", "start", "end", "duration", "timezone", "place", "online", "status", "reason",
               "participants", "topics", "expectations", "context", "sources", "url", "image", "attachments", "contact",

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from feeds.model import Calendar, Event, Person, Status, Text, Timed
+from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.report import Report, nearest
 from feeds.recurrence import ends, starts
-from feeds.source import Items, Node, Scalar, Table
 
 OFF = (Status.CANCELLED, Status.POSTPONED)
 

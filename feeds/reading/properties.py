@@ -13,9 +13,9 @@ from types import MappingProxyType
 from icalendar.prop import TypesFactory
 
 from feeds.model import Property
+from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.report import nearest
 from feeds.reading.values import Values, present
-from feeds.source import Items, Node, Scalar, Table
 
 OURS: Mapping[str, str] = MappingProxyType({
     "ATTACH": "attachments", "CATEGORIES": "tags", "CLASS": "", "COLOR": "", "CONCEPT": "tags", "CONFERENCE": "online",

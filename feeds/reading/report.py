@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterable
 
 from feeds.errors import InputErrors, Position, Problem
-from feeds.source import Node, Source
+from feeds.nodes import Node
+from feeds.source import Source
 
 MOST_COMPARED = 100
 LONGEST_COMPARED = 100

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from feeds.model import AllDay, Timed, When
+from feeds.nodes import Node
 from feeds.reading.clock import warn_of_clock_change
 from feeds.reading.dates import DateError, Moment, is_clock, read_clock, read_imprecise, read_moment
 from feeds.reading.values import Values
-from feeds.source import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from feeds.model import UNIVERSAL, Geo, Text
+from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.addresses import linkable
 from feeds.reading.dates import DateError, read_duration
 from feeds.reading.keys import KEYS, REQUIRED
 from feeds.reading.report import Report, nearest
-from feeds.source import Items, Node, Scalar, Table
 
 ANYWHERE = "Etc/GMT+12"
 """The zone that 'anywhere on Earth' (AoE) is."""
