@@ -17,15 +17,16 @@ from feeds.cards import make_card
 from feeds.design import Design
 from feeds.edition import Edition, Enclosure
 from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, atom, html, icalendar, json_feed
+from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
-from feeds.history.revise import newest, revise, without_the_long_gone
+from feeds.history.revise import revise
 from feeds.history.storage import write_history
 from feeds.history.window import archived_years, close_years, shown, told_of_events
 from feeds.identity import event_uid
 from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Imprecise, Text, Topic
 from feeds.notices.due import due_notices, next_due
 from feeds.notices.telling import tell
-from feeds.recurrence import starts
+from feeds.recurrence import coming_part, starts
 
 HISTORY_FILE = "history.json"
 OURS = Design()
@@ -53,11 +54,14 @@ class Cards:
         """The card of an event in one language."""
         key = (entry.event.id, language)
         if key not in self.made:
-            card = self.on(entry, entry.event, language)
+            # Of a series that was dropped, what had been by then was not called off.
+            event = coming_part(entry.event, entry.dropped) if entry.dropped is not None else entry.event
+            slot = entry.slot if event is entry.event or isinstance(event.when, Imprecise) else event.when
+            card = self.on(entry, event, language)
             group = self.group(entry)
             self.made[key] = replace(
                 card,
-                slot=entry.slot,
+                slot=slot,
                 relations=(*self.relations(entry.event), *(Relation("SIBLING", one.uid) for one in card.following)),
                 group=group,
                 following=tuple(replace(one, group=group) for one in card.following),
@@ -121,6 +125,7 @@ def build(
     `feeds.history.revise.revise` does.
     """
     after, cards, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
+    calendar = cards.calendar
     files: dict[str, bytes] = html.shared_files(calendar, design) if PAGES in formats else {}
     for language in calendar.languages:
         for plain in editions(after, calendar, language, cards, files if EVENT_FILES in formats else None):
@@ -146,7 +151,8 @@ def build(
 def _pages(edition: Edition, history: History) -> Iterator[tuple[str, bytes]]:
     """The pages beside that of the edition itself, each with its path."""
     if edition.topic is None:
-        for card, page in html.render_events(edition):
+        gone = replace(edition, cards=edition.departed)
+        for card, page in (*html.render_events(edition), *html.render_events(gone)):
             for name in _names(history.entries[card.event.id], history.entries):
                 yield f"{edition.path}events/{name}/index.html", page
     yield from html.render_further(edition)
@@ -163,7 +169,7 @@ def advance(
 ) -> tuple[History, Cards, tuple[Notice, ...]]:
     """The ledger after a build, the cards of its events, and the new notices; the same ledger if there is no news."""
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
-    cards = Cards(calendar, revised.history.entries, {})
+    cards = Cards(_with_all_topics(calendar, revised.history), revised.history.entries, {})
     told = (tell(due, revised, calendar, cards) for due in due_notices(revised, calendar))
     sent = tuple(notice for notice in told if notice.texts)
     after = revised.history
@@ -172,9 +178,7 @@ def advance(
         after = replace(after, notices=dict(sorted(notices.items())))
     if after == history:
         return history, cards, ()
-    after = replace(after, as_of=revised.now)
-    after = replace(after, as_of=newest(after))
-    return without_the_long_gone(after, revised.now), cards, sent
+    return without_the_long_gone(replace(after, as_of=revised.now), revised.now), cards, sent
 
 
 def editions(
@@ -184,11 +188,16 @@ def editions(
 
     The calendar file of each event is put among `files`, if it is to be; what else is made does not depend on that.
     """
-    told = [cards.of(entry, language) for entry in sorted(history.entries.values(), key=_order)]
-    whole = replace(_edition(history, calendar, language, None, told, {}), told=told_of_events(history, language))
+    every = [cards.of(entry, language) for entry in sorted(history.entries.values(), key=_order)]
+    told = [card for card in every if history.entries[card.event.id].left is None]
+    whole = replace(
+        _edition(history, calendar, language, None, told, {}),
+        told=told_of_events(history, language),
+        departed=tuple(card for card in every if history.entries[card.event.id].left is not None),
+    )
     enclosures: dict[str, Enclosure] = {}
     noticed = {notice.event for notice in history.notices.values()}
-    for card in told:
+    for card in every:
         if card.slot is None or (files is None and card.event.id not in noticed):
             continue
         data = icalendar.render_event(whole, card)
@@ -199,7 +208,7 @@ def editions(
                 files[address.removeprefix(calendar.url)] = data
             enclosures[name] = Enclosure(address, len(data))
     yield replace(whole, enclosures=enclosures)
-    for topic in _topics(history, calendar):
+    for topic in calendar.topics:
         yield replace(
             _edition(history, calendar, language, topic, told, enclosures), fragments=whole.fragments, told=whole.told
         )
@@ -256,12 +265,14 @@ def _names(entry: Entry, entries: Mapping[str, Entry]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((entry.event.id, *earlier)))
 
 
-def _topics(history: History, calendar: Calendar) -> tuple[Topic, ...]:
-    """The topics that have events, those of dropped events too."""
+def _with_all_topics(calendar: Calendar, history: History) -> Calendar:
+    """The calendar with every topic that has events or notices, those of dropped events too, as it was last titled."""
     named = {topic.tag: topic for topic in calendar.topics}
     used = {tag for entry in history.entries.values() for tag in entry.event.tags}
     used |= {tag for notice in history.notices.values() for tag in notice.tags}
-    return tuple(named.get(tag) or Topic(tag, Text({UNIVERSAL: tag})) for tag in sorted(used | set(named)))
+    titled = {tag: Topic(tag, history.topics.get(tag) or Text({UNIVERSAL: tag})) for tag in used}
+    topics = {**titled, **named}
+    return replace(calendar, topics=tuple(topics[tag] for tag in sorted(topics)))
 
 
 def _order(entry: Entry) -> tuple[str, str]:

@@ -36,7 +36,8 @@ class Edition:
     the time of the newest notice, `modified` of the last visible change to the calendar (both UTC). `archives`
     are the years that have an archive document. `fragments` holds what formats have made of the events and notices of
     this language, for the channels that come after. `as_of` is the last build that had news (UTC): for a page, what is
-    over by then is past. `told` are all notices in the ledger by event id, the newest first. `design` is how the pages
+    over by then is past. `told` are all notices in the ledger by event id, the newest first, and `departed` events that
+    they lead to and no calendar shows any more. `design` is how the pages
     of a site look.
     """
 
@@ -56,6 +57,7 @@ class Edition:
     fragments: Fragments = field(default_factory=dict, compare=False, repr=False)
     as_of: datetime = EPOCH
     told: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
+    departed: tuple[Card, ...] = ()
     design: Design = field(default_factory=Design)
 
     def url(self, name: str = "") -> str:

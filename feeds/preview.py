@@ -15,9 +15,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from feeds.build import advance
+from feeds.history.change import Change
 from feeds.history.difference import TOLD
 from feeds.history.ledger import EPOCH, History, Notice
-from feeds.history.revise import Change, MassCancelError, revise
+from feeds.history.revise import MassCancelError, revise
 from feeds.locale import load
 from feeds.model import Calendar, Event, Status
 from feeds.notices.changes import Teller

@@ -248,6 +248,30 @@ def occasion(event: Event, recurrence_id: RecurrenceId) -> Event:
     return replace(event, when=when, recurrence_id=recurrence_id, repeat=None, changes=(), following=())
 
 
+def coming_part(event: Event, now: datetime) -> Event:
+    """A series without the occurrences that are over at `now`: it begins with the first that is not, or that was moved.
+
+    Any other event is itself, and so are a series that is over and one that goes on as another.
+    """
+    if event.repeat is None or not event.repeat.rule or event.following or isinstance(event.when, Imprecise):
+        return event
+    coming = tuple(change for change in event.changes if not is_over(change, now))
+    kept = {change.recurrence_id for change in coming}
+    first: RecurrenceId = event.when.first if isinstance(event.when, AllDay) else event.when.start
+    for skipped, one in enumerate(ids_of_rule(first, event.repeat.rule, event.repeat.until)):
+        if one in kept or not is_over(occasion(event, one), now):
+            if not skipped:
+                return event
+            counted = _COUNT.search(event.repeat.rule)
+            left = f";COUNT={int(counted[1]) - skipped}" if counted else ""
+            rule = _COUNT.sub(left, event.repeat.rule)
+            excepted = tuple(day for day in event.repeat.excepted if naive(day) >= naive(one))
+            also = tuple(day for day in event.repeat.also if not is_over(occasion(event, day), now))
+            repeat = replace(event.repeat, rule=rule, excepted=excepted, also=also)
+            return replace(event, when=shifted(event.when, one), repeat=repeat, changes=coming)
+    return event
+
+
 def shifted(when: When, recurrence_id: RecurrenceId) -> When:
     """The same span of local time, begun at another occurrence."""
     if isinstance(when, AllDay):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from feeds.model import STRICT, AllDay, Event, Timed
+from feeds.model import STRICT, AllDay, Event, Text, Timed
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of a ledger that has seen no build yet."""
@@ -61,9 +61,9 @@ class Notice:
     """One alert. Once published it never changes (P5).
 
     `id` is a path below the calendar's, such as `geneva/announced`; `time` is when it was due, `published` the build
-    that first had it; `event` is the id of its event, or None for an overview; `tags` are the topics it belongs to;
-    `texts` are by language. `start` and `end` are those of its event at the time: days, both included, or UTC times, in
-    ISO 8601.
+    that first had it; `event` is the id of its event, or None for an overview; `tags` are the topics it belongs to,
+    and `topic` the only channel that shows it, if it is for one alone. `texts` are by language. `start`
+    and `end` are those of its event at the time: days, both included, or UTC times, in ISO 8601.
     """
 
     __pydantic_config__ = STRICT
@@ -74,6 +74,7 @@ class Notice:
     published: datetime
     event: str | None = None
     tags: tuple[str, ...] = ()
+    topic: str | None = None
     start: str = ""
     end: str = ""
     texts: Mapping[str, NoticeText] = field(default_factory=dict)
@@ -87,7 +88,8 @@ class Entry:
     `formerly` gave it a new one. `revision` is that of the whole, `occurrences` those of its changed occurrences, by
     recurrence id in ISO 8601. `announced` is when the public could first know. `slot` is where it stands in
     calendars: its own time, or the last one it had if it has none now, so that nobody sees it vanish (P4). `dropped`
-    is the build from which it was no longer in the input, if it is not.
+    is the build from which it was no longer in the input, if it is not, and `left` that from which no calendar shows
+    it: its page stays for the notices that lead to it.
     """
 
     __pydantic_config__ = STRICT
@@ -99,6 +101,7 @@ class Entry:
     slot: AllDay | Timed | None = None
     occurrences: Mapping[str, Revision] = field(default_factory=dict)
     dropped: datetime | None = None
+    left: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,9 @@ class History:
     """Everything published so far.
 
     `as_of` is the time of the last build that had news, `modified` that of the last visible change of the calendar
-    itself or of its events. `entries` are by event id and `notices` by id. `spent` are the ids of notices that have
+    itself or of its events. `about` and `surroundings` are short names for what the calendar says of itself and in each
+    of its events, `overview` is when its overviews go out, and `topics` are the titles of all topics there were.
+    `entries` are by event id and `notices` by id. `spent` are the ids of notices that have
     left, with the highest revision of events that have left in `retired`; neither may come again as if new. `archives`
     are the documents of the years that are closed, and `files` all that the last build with news wrote, as paths below
     `output/`.
@@ -117,6 +122,9 @@ class History:
     as_of: datetime = EPOCH
     modified: datetime = EPOCH
     about: str = ""
+    surroundings: str = ""
+    overview: str = ""
+    topics: Mapping[str, Text] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     notices: Mapping[str, Notice] = field(default_factory=dict)
     spent: tuple[str, ...] = ()

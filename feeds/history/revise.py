@@ -9,22 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from feeds.errors import FeedsError
+from feeds.history.change import OFF, Change
 from feeds.history.difference import ACTED_ON, TELLING, differences
+from feeds.history.dropping import events_named, gone, in_calendars
 from feeds.history.ledger import EPOCH, Entry, History, Revision
-from feeds.history.occasions import Occasion, changed_occasions, same_rule
-from feeds.model import Calendar, Event, Imprecise, Status
-from feeds.recurrence import ends, is_over, split_day, variants
-
-KEPT_AFTER = timedelta(days=30)
-"""How long a dropped event stays in the calendar as cancelled, after its last day or after it was dropped."""
-
-OFF = (Status.CANCELLED, Status.POSTPONED)
-"""What does not take place at its time."""
-
-SECOND = timedelta(seconds=1)
+from feeds.history.occasions import changed_occasions, same_rule
+from feeds.history.revisions import SECOND, highest, later, revised_occurrences, revised_whole, touched
+from feeds.model import Calendar, Event, Imprecise, Status, Text
+from feeds.recurrence import is_over, variants
 
 
 class IdentityTakenError(FeedsError):
@@ -36,30 +31,14 @@ class MassCancelError(FeedsError):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What one build saw happen to one event; `before` is None for one it sees for the first time.
-
-    `fields` are those of the whole that differ, `occurrences` what happened to single ones. `told` is whether it is
-    news to a subscriber.
-    """
-
-    before: Event | None
-    after: Event
-    fields: tuple[str, ...] = ()
-    occurrences: tuple[Occasion, ...] = ()
-    dropped: bool = False
-    returned: bool = False
-    told: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Revised:
     """The ledger with the new revisions, the changes by event id, and the time the build counts as.
 
-    `previous` is what was published before, by the id that carries it on.
+    `before` is the ledger as it was, and `previous` are its entries by the ids that carry them on.
     """
 
     history: History
+    before: History
     previous: Mapping[str, Entry]
     changes: Mapping[str, Change]
     now: datetime
@@ -87,51 +66,46 @@ def _pieces_of_news(revised: Revised, history: History) -> int:
 
 
 def _revised(history: History, calendar: Calendar, now: datetime) -> Revised:
+    named = events_named(history)
     known = {event.id: event for event in calendar.events if _is_known(event, history, now)}
     known = {name: _among(event, known) for name, event in known.items()}
     previous = _carried_over(history.entries, known)
     entries: dict[str, Entry] = {}
-    changes: dict[str, Change] = {}
+    found: dict[str, Change | None] = {}
     for event in known.values():
         entry = previous.get(event.id)
-        entries[event.id], change = _first(history, event, now) if entry is None else _next(entry, event, now)
-        if change is not None:
-            changes[event.id] = change
-    retired = dict(history.retired)
-    for gone, entry in previous.items():
-        if gone in known:
-            continue
-        kept, change = _gone(entry, now)
-        if kept is None:
-            retired[entry.identity] = _highest(entry)
+        if entry is None or entry.left is not None:
+            entries[event.id], found[event.id] = _first(history, event, entry, now)
         else:
-            entries[gone] = kept
-        if change is not None:
-            changes[gone] = change
+            entries[event.id], found[event.id] = _next(entry, event, now)
+    retired = dict(history.retired)
+    for name, entry in previous.items():
+        if name in known:
+            continue
+        kept, found[name] = gone(entry, now, named)
+        if kept is None:
+            retired[entry.identity] = highest(entry)
+        else:
+            entries[name] = kept
+    changes = {name: change for name, change in found.items() if change is not None}
     for entry in entries.values():
         retired.pop(entry.identity, None)
-    about = _about(calendar)
-    moved = about != history.about or bool(changes) or set(entries) != set(history.entries)
+    about, surroundings = _about(calendar), _surroundings(calendar)
+    topics = {**history.topics, **{topic.tag: topic.title for topic in calendar.topics}}
+    entries = dict(_in_their_surroundings(entries, history, topics, surroundings, now))
+    shown = in_calendars(entries.values()) == in_calendars(history.entries.values())
+    moved = about != history.about or bool(changes) or not shown
     revised = replace(
         history,
         about=about,
+        surroundings=surroundings,
+        overview=_overview(calendar),
+        topics=dict(sorted(topics.items())),
         modified=max(now, history.modified) if moved else history.modified,
         entries=dict(sorted(entries.items())),
         retired=dict(sorted(retired.items())),
     )
-    return Revised(revised, previous, changes, now)
-
-
-def without_the_long_gone(history: History, now: datetime) -> History:
-    """The ledger without the dropped events whose time is well past; only for a build that has news anyway (P2)."""
-    gone = {name: entry for name, entry in history.entries.items() if _may_leave(entry, now)}
-    if not gone:
-        return history
-    return replace(
-        history,
-        entries={name: entry for name, entry in history.entries.items() if name not in gone},
-        retired=dict(sorted({**history.retired, **{e.identity: _highest(e) for e in gone.values()}}.items())),
-    )
+    return Revised(revised, history, previous, changes, now)
 
 
 def _is_known(event: Event, history: History, now: datetime) -> bool:
@@ -168,16 +142,17 @@ def _carried_over(entries: Mapping[str, Entry], known: Mapping[str, Event]) -> d
     return carried
 
 
-def _first(history: History, event: Event, now: datetime) -> tuple[Entry, Change]:
-    identity = event.formerly[0] if event.formerly else event.id
+def _first(history: History, event: Event, left: Entry | None, now: datetime) -> tuple[Entry, Change]:
+    """An event that no calendar shows yet, or no longer: `left` is what is kept of one that was there before."""
+    identity = left.identity if left is not None else event.formerly[0] if event.formerly else event.id
     fresh = history.as_of == EPOCH
     announced = now
     if event.announced is not None and (fresh or event.announced > history.as_of):
         announced = min(now, event.announced.replace(microsecond=0))
     revision = Revision(0, announced if fresh else now, announced if fresh else now)
-    earlier = history.retired.get(identity)
+    earlier = highest(left) if left is not None else history.retired.get(identity)
     if earlier is not None:
-        revision = Revision(earlier.sequence + 1, earlier.created, _later(earlier.modified, now))
+        revision = Revision(earlier.sequence + 1, earlier.created, later(earlier.modified, now))
     # What comes back as it left, over or called off, is no news.
     over = is_over(event, now) and (event.announced is None or earlier is not None)
     told = not over and not (earlier is not None and event.status in OFF)
@@ -195,8 +170,8 @@ def _next(entry: Entry, event: Event, now: datetime) -> tuple[Entry, Change | No
         return entry, None
     returned = entry.dropped is not None
     fields = differences(before, event)
-    revision = _revised_whole(entry, event, fields, now)
-    occurrences = _revised_occurrences(entry, event, revision, now)
+    revision = revised_whole(entry, event, fields, now)
+    occurrences = revised_occurrences(entry, event, revision, now)
     slot = entry.slot if isinstance(event.when, Imprecise) else event.when
     renewed = replace(entry, slot=slot, event=event, revision=revision, occurrences=occurrences, dropped=None)
     if (revision, occurrences) == (entry.revision, entry.occurrences):
@@ -207,50 +182,6 @@ def _next(entry: Entry, event: Event, now: datetime) -> tuple[Entry, Change | No
         fields = tuple(name for name in fields if name != "repeat")
     change = Change(before, event, fields, occasions, returned=returned)
     return renewed, replace(change, told=_is_told(change, now))
-
-
-def _revised_whole(entry: Entry, event: Event, fields: tuple[str, ...], now: datetime) -> Revision:
-    """The revision of the whole; it takes over the occurrences that are no longer changed, and goes above theirs."""
-    freed = {name for name, _, _ in variants(entry.event)} - {name for name, _, _ in variants(event)}
-    resplit = [split_day(one) for one in entry.event.following] != [split_day(one) for one in event.following]
-    returned = entry.dropped is not None
-    if not fields and not freed and not resplit and not returned:
-        return entry.revision
-    highest = max((entry.revision.sequence, *(entry.occurrences[key].sequence for key in freed if "from" not in key)))
-    acted = returned or resplit or bool(freed) or any(name in ACTED_ON for name in fields)
-    return Revision(highest + acted, entry.revision.created, _later(entry.revision.modified, now))
-
-
-def _revised_occurrences(entry: Entry, event: Event, whole: Revision, now: datetime) -> dict[str, Revision]:
-    """The revisions of all occurrences that ever were changed; none goes below what the whole said of it."""
-    before = {name: one for name, one, _ in variants(entry.event)}
-    revisions = dict(entry.occurrences)
-    series = whole
-    for key, one, _ in variants(event):
-        old = before.get(key)
-        if one.repeat is not None:
-            series = revisions[key] = _revised_series(revisions.get(key), old, one, now)
-            continue
-        known = revisions.get(key, entry.revision if series is whole else series)
-        fields = ACTED_ON if old is None else differences(old, one)
-        said = entry.revision.sequence if series is whole else series.sequence
-        least = known.sequence if old is not None else max(known.sequence, said)
-        sequence = max(series.sequence, least + any(name in ACTED_ON for name in fields))
-        if fields or sequence != known.sequence:
-            known = Revision(sequence, known.created, _later(known.modified, now))
-        revisions[key] = known
-    return dict(sorted(revisions.items()))
-
-
-def _revised_series(known: Revision | None, old: Event | None, one: Event, now: datetime) -> Revision:
-    """The revision of a series that the event goes on as: it has a UID, and so a count, of its own."""
-    if known is None:
-        return Revision(0, now, now)
-    fields = ACTED_ON if old is None else differences(old, one)
-    if not fields:
-        return known
-    acted = any(name in ACTED_ON for name in fields)
-    return Revision(known.sequence + acted, known.created, _later(known.modified, now))
 
 
 def _is_told(change: Change, now: datetime) -> bool:
@@ -267,39 +198,8 @@ def _is_told(change: Change, now: datetime) -> bool:
         return False
     if over and not told & {"outcome", "status"}:
         return False
-    return change.returned or bool(told & set(TELLING))
-
-
-def _gone(entry: Entry, now: datetime) -> tuple[Entry | None, Change | None]:
-    """What becomes of an event that is no longer in the input: it stays as cancelled, unless its time is past."""
-    if entry.dropped is not None:
-        return entry, None
-    if is_over(entry.event, now):
-        return None, None
-    event = _cancelled(entry.event)
-    if event == entry.event:
-        return replace(entry, dropped=now), None
-    fields = differences(entry.event, event)
-    revision = _revised_whole(entry, event, fields or ACTED_ON, now)
-    occurrences = _revised_occurrences(entry, event, revision, now)
-    dropped = replace(entry, event=event, revision=revision, occurrences=occurrences, dropped=now)
-    occasions = () if fields else changed_occasions(entry.event, event, now)
-    return dropped, Change(entry.event, event, fields, occasions, dropped=True, told=bool(fields or occasions))
-
-
-def _cancelled(event: Event) -> Event:
-    """The event with all that it has of its own called off."""
-    changes, following = (tuple(map(_cancelled, ones)) for ones in (event.changes, event.following))
-    return replace(event, status=Status.CANCELLED, changes=changes, following=following)
-
-
-def _may_leave(entry: Entry, now: datetime) -> bool:
-    if entry.dropped is None:
-        return False
-    since = entry.dropped
-    if not isinstance(entry.event.when, Imprecise) and entry.event.repeat is None:
-        since = max(since, ends(entry.event.when, entry.event.zone))
-    return since + KEPT_AFTER < now
+    # Who follows a topic that it leaves would see it vanish.
+    return change.returned or bool(told & set(TELLING)) or bool(set(before.tags) - set(event.tags))
 
 
 def _refuse_shared_identities(entries: Mapping[str, Entry]) -> None:
@@ -330,30 +230,33 @@ def _refuse_mass_cancel(revised: Revised) -> None:
 
 def _about(calendar: Calendar) -> str:
     """A short name for what the calendar says of itself, so that a change of it moves LAST-MODIFIED."""
-    itself = replace(calendar, events=(), overview=None)
-    return hashlib.sha256(repr(itself).encode()).hexdigest()[:16]
+    return _short(replace(calendar, events=(), overview=None))
 
 
-def _later(modified: datetime, now: datetime) -> datetime:
-    return max(now, modified + SECOND)
+def _surroundings(calendar: Calendar) -> str:
+    """A short name for what the calendar says in each of its events: whom to write to, and where their pages are."""
+    return _short((calendar.url, calendar.contact))
 
 
-def _highest(entry: Entry) -> Revision:
-    """What an event that comes back has to go above, as a whole and in each of its occurrences."""
-    revisions = (entry.revision, *entry.occurrences.values())
-    return Revision(max(r.sequence for r in revisions), entry.revision.created, max(r.modified for r in revisions))
+def _overview(calendar: Calendar) -> str:
+    overview = calendar.overview
+    return f"{overview.weekday} {overview.time:%H:%M} {calendar.zone}" if overview is not None else ""
 
 
-def newest(history: History) -> datetime:
-    """The newest time that the ledger names."""
-    return max((history.as_of, *_times(history)))
+def _short(value: object) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:16]
 
 
-def _times(history: History) -> Iterator[datetime]:
-    for entry in history.entries.values():
-        yield entry.revision.modified
-        for revision in entry.occurrences.values():
-            yield revision.modified
-    yield history.modified
-    for notice in history.notices.values():
-        yield notice.time
+def _in_their_surroundings(
+    entries: Mapping[str, Entry], history: History, topics: Mapping[str, Text], surroundings: str, now: datetime
+) -> Iterator[tuple[str, Entry]]:
+    """The entries, with LAST-MODIFIED moved where the calendar shows them with other words of its own."""
+    everywhere = surroundings != history.surroundings and history.as_of != EPOCH
+    retitled = {tag for tag, title in topics.items() if history.topics.get(tag, title) != title}
+    for name, entry in entries.items():
+        published = name in history.entries and entry.revision == history.entries[name].revision
+        if not published or not (everywhere or retitled & set(entry.event.tags)) or entry.left is not None:
+            yield name, entry
+            continue
+        occurrences = {key: touched(one, now) for key, one in entry.occurrences.items()}
+        yield name, replace(entry, revision=touched(entry.revision, now), occurrences=occurrences)

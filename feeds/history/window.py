@@ -89,7 +89,9 @@ def _told(history: History, language: str) -> list[Notice]:
 
 
 def _tagged(notices: list[Notice], tag: str | None) -> list[Notice]:
-    return [notice for notice in notices if tag is None or tag in notice.tags]
+    if tag is None:
+        return [notice for notice in notices if notice.topic is None]
+    return [notice for notice in notices if tag in notice.tags and notice.topic in (None, tag)]
 
 
 def _window(history: History, calendar: Calendar, notices: list[Notice]) -> tuple[Notice, ...]:

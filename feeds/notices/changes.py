@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from feeds.history.change import Change
 from feeds.history.difference import TOLD
 from feeds.history.occasions import Occasion
-from feeds.history.revise import Change
 from feeds.locale import Locale
 from feeds.markup import plain, to_html, to_text
 from feeds.model import Event, Imprecise, Place, Text, Timed, When
@@ -25,11 +25,12 @@ SHORT = 160
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """The words for changes in one language, `default` being the language to fall back on."""
+    """The words for changes in one language: `default` is that to fall back on, `topics` are the titles of tags."""
 
     locale: Locale
     language: str
     default: str
+    topics: Mapping[str, Text] = field(default_factory=dict)
 
     def lines(self, change: Change, *, without: str = "", named: tuple[Occasion, ...] = ()) -> tuple[str, ...]:
         """One line for each thing that differs, those of the whole first, then those of single occurrences.
@@ -40,6 +41,10 @@ class Teller:
         if change.before is not None:
             fields = [name for name in change.fields if named or name != without]
             lines += self._of_event(change.before, change.after, fields)
+            left = [tag for tag in change.before.tags if tag not in change.after.tags]
+            if left:
+                names = [self.words(self.topics.get(tag)) or tag for tag in left]
+                lines.append(self.locale.say("changes.topic_left", topics=list_in_words(names, self.locale)))
         for one in change.occurrences:
             lines += self._of_occasion(one, without if one in named else "")
         return tuple(lines)

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from feeds.history.ledger import Entry, History, NoticeKind
+from feeds.history.change import OFF, Change
+from feeds.history.ledger import EPOCH, Entry, History, NoticeKind
 from feeds.history.occasions import Occasion
-from feeds.history.revise import OFF, SECOND, Change, Revised
+from feeds.history.revise import Revised
+from feeds.history.revisions import SECOND
 from feeds.model import AllDay, Calendar, Event, Imprecise, Overview, Status
 from feeds.recurrence import Occurrence, instant, local, occurrences
 
@@ -25,7 +27,7 @@ LOOK_AHEAD = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """An alert that is due at `time` (UTC): of an event and its change, of an occurrence, or of a week's days.
+    """An alert that is due at `time` (UTC): of an event and its change, of an occurrence, or of a week (of one topic).
 
     `due` is its time before ties were put apart, if that made a difference: it says what day it was.
     """
@@ -39,6 +41,7 @@ class Due:
     occurrence: Occurrence | None = None
     lead: timedelta | None = None
     week: tuple[Occurrence, ...] = ()
+    topic: str | None = None
     first_day: date | None = None
 
 
@@ -48,7 +51,7 @@ def due_notices(revised: Revised, calendar: Calendar) -> tuple[Due, ...]:
     found = [
         *_about_changes(revised),
         *_reminders(revised),
-        *_overviews(history, calendar, revised.now),
+        *_overviews(revised, calendar),
     ]
     spent = set(history.spent)
     fresh = [due for due in found if due.id not in history.notices and due.id not in spent]
@@ -58,9 +61,13 @@ def due_notices(revised: Revised, calendar: Calendar) -> tuple[Due, ...]:
 def next_due(history: History, calendar: Calendar, now: datetime) -> datetime | None:
     """When the next notice is due that can be foreseen (UTC): a reminder, an overview or the end of an embargo."""
     horizon = now + LOOK_AHEAD
-    coming = [due.time for entry in history.entries.values() for due in _reminders_of(entry, now, horizon)]
+    coming = [time for entry in history.entries.values() if (time := _next_reminder(entry, now, horizon))]
     if calendar.overview is not None:
-        coming += [time for time, _, week in _weeks(calendar, calendar.overview, history, now, horizon) if week][:1]
+        for until in (now + 2 * WEEK, horizon):
+            weeks = _weeks(calendar, calendar.overview, history.entries.values(), now, until)
+            if soonest := min((time for time, _, _ in weeks), default=None):
+                coming.append(soonest)
+                break
     coming += [event.announced for event in calendar.events if event.announced and event.announced > now]
     return min(coming, default=None)
 
@@ -129,16 +136,30 @@ def _reminders(revised: Revised) -> Iterator[Due]:
     Every build up to then has sent what was due. One that has come due since counts if it stood already before this
     build; for a start or a lead that this build is the first to hear of, the time has passed.
     """
-    as_of, now = revised.history.as_of, revised.now
+    as_of, now = revised.before.as_of, revised.now
     for name, entry in revised.history.entries.items():
         before = revised.previous.get(name)
-        if before is None:
+        if before is None or before.left is not None:
             yield from _reminders_of(entry, entry.announced, now)
             continue
         due = tuple(_reminders_of(entry, as_of, now))
         if due:
             stood = {one.id for one in _reminders_of(before, as_of, now)}
             yield from (one for one in due if one.id in stood)
+
+
+def _next_reminder(entry: Entry, now: datetime, horizon: datetime) -> datetime | None:
+    """When the next reminder of an event is due, if one is before the horizon."""
+    event, soonest = entry.event, None
+    if entry.dropped is not None or event.status in OFF or not event.reminders:
+        return None
+    for occurrence in occurrences(event, now - DAY, horizon + max(event.reminders)):
+        if soonest is not None and occurrence.start - max(event.reminders) - DAY > soonest:
+            break
+        if occurrence.event.status not in OFF:
+            times = (reminder_time(occurrence, lead) for lead in event.reminders)
+            soonest = min((time for time in (*times, soonest) if time is not None and time > now), default=None)
+    return soonest
 
 
 def _reminders_of(entry: Entry, since: datetime, until: datetime) -> Iterator[Due]:
@@ -187,38 +208,89 @@ def _lead(lead: timedelta) -> str:
     return "".join(f"{count}{unit}" for count, unit in ((days, "d"), (minutes, "m")) if count) or "0m"
 
 
-def _overviews(history: History, calendar: Calendar, now: datetime) -> Iterator[Due]:
-    if calendar.overview is None or not history.entries:
+def _overviews(revised: Revised, calendar: Calendar) -> Iterator[Due]:
+    """The overviews that have come due since the last build with news, one for all and one for each topic.
+
+    Each lists what was known at its time and still holds; one that was not asked for then is not made up afterwards.
+    """
+    before, entries = revised.before, revised.history.entries
+    if calendar.overview is None or not entries:
         return
-    since = max(history.as_of, min(entry.announced for entry in history.entries.values()))
-    for time, monday, week in _weeks(calendar, calendar.overview, history, since, now):
-        known = tuple(one for one, announced in week if announced <= time)
-        if known:
-            year, number, _ = monday.isocalendar()
+    since = before.as_of
+    if since == EPOCH:
+        since = min(entry.announced for entry in entries.values())
+    elif before.overview != revised.history.overview:
+        return
+    for time, monday, week in _weeks(calendar, calendar.overview, entries.values(), since, revised.now):
+        known = tuple(occurrence for occurrence in week if _was_known(occurrence, time, revised))
+        year, number, _ = monday.isocalendar()
+        name = f"overview/{year}-W{number:02}"
+        for topic in (None, *sorted({tag for one in known for tag in one.event.tags})) if known else ():
             yield Due(
-                id=f"overview/{year}-W{number:02}", kind=NoticeKind.OVERVIEW, time=time, week=known, first_day=monday
+                id=name if topic is None else f"{name}/{topic}",
+                kind=NoticeKind.OVERVIEW,
+                time=time,
+                week=tuple(one for one in known if topic is None or topic in one.event.tags),
+                topic=topic,
+                first_day=monday,
             )
 
 
+def _was_known(occurrence: Occurrence, time: datetime, revised: Revised) -> bool:
+    """Whether an occurrence stood as it does when the overview was due."""
+    name = occurrence.event.id
+    before = revised.previous.get(name)
+    if before is None or before.left is not None:
+        return revised.history.entries[name].announced <= time
+    if before.event == revised.history.entries[name].event and before.dropped is None:
+        return True
+    stood = (
+        occurrences(before.event, occurrence.start - DAY, occurrence.start + SECOND) if before.dropped is None else ()
+    )
+    return any(one.start == occurrence.start and _takes_place(one, before) for one in stood)
+
+
+def _takes_place(occurrence: Occurrence, entry: Entry) -> bool:
+    return occurrence.event.status not in OFF and (entry.event.status not in OFF or occurrence.event is not entry.event)
+
+
 def _weeks(
-    calendar: Calendar, overview: Overview, history: History, since: datetime, until: datetime
-) -> Iterator[tuple[datetime, date, list[tuple[Occurrence, datetime]]]]:
-    """The weeks with events whose overview is due after `since` and not after `until`, with who may know them when."""
-    weeks: dict[date, list[tuple[Occurrence, datetime]]] = {}
-    for entry in history.entries.values():
+    calendar: Calendar, overview: Overview, entries: Iterable[Entry], since: datetime, until: datetime
+) -> Iterator[tuple[datetime, date, list[Occurrence]]]:
+    """The weeks with events whose overview is due after `since` and not after `until`, in the order of the days."""
+    weeks: dict[date, list[Occurrence]] = {}
+    for entry in entries:
         if entry.dropped is not None or isinstance(entry.event.when, Imprecise):
             continue
         for occurrence in occurrences(entry.event, since - WEEK, until + 2 * WEEK):
-            if occurrence.event.status in OFF:
-                continue
-            day = local(occurrence.start, calendar.zone).date()
-            weeks.setdefault(day - timedelta(days=day.weekday()), []).append((occurrence, entry.announced))
+            if occurrence.event.status not in OFF:
+                first, last = days_of(occurrence, calendar.zone)
+                monday = max(_monday(first), _monday(since.date() - WEEK))
+                while monday <= min(last, until.date() + 2 * WEEK):
+                    weeks.setdefault(monday, []).append(occurrence)
+                    monday += WEEK
     for monday, week in sorted(weeks.items()):
         # The overview goes out on its weekday at or before that Monday: on the day itself, or the week before.
         day = monday - timedelta(days=-overview.weekday % 7)
         time = instant(datetime.combine(day, overview.time), calendar.zone)
         if since < time <= until:
-            yield time, monday, sorted(week, key=lambda pair: (pair[0].start, pair[0].event.id))
+            yield (
+                time,
+                monday,
+                sorted(week, key=lambda one: (max(days_of(one, calendar.zone)[0], monday), one.start, one.event.id)),
+            )
+
+
+def days_of(occurrence: Occurrence, zone: str) -> tuple[date, date]:
+    """The first and the last day of an occurrence, as `zone` counts them; whole days are the same everywhere."""
+    when = occurrence.when
+    if isinstance(when, AllDay):
+        return when.first, when.last
+    return local(occurrence.start, zone).date(), local(max(occurrence.start, occurrence.end - SECOND), zone).date()
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _apart(dues: Iterable[Due], taken: set[datetime], now: datetime) -> tuple[Due, ...]:

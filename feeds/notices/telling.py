@@ -11,15 +11,16 @@ from html import escape
 from typing import Protocol
 
 from feeds.card import Card
+from feeds.history.change import OFF, Change
 from feeds.history.difference import ACTED_ON
 from feeds.history.ledger import Entry, Notice, NoticeKind, NoticeText
 from feeds.history.occasions import Occasion
-from feeds.history.revise import OFF, Change, Revised
+from feeds.history.revise import Revised
 from feeds.locale import load
 from feeds.markup import plain, to_html, to_text
 from feeds.model import AllDay, Calendar, Event, Status, Timed, When
 from feeds.notices.changes import Teller
-from feeds.notices.due import Due, kind_of_occasion, kind_of_whole
+from feeds.notices.due import DAY, Due, days_of, kind_of_occasion, kind_of_whole
 from feeds.recurrence import Occurrence, instant, local, occasion
 from feeds.wording import (
     clock,
@@ -56,8 +57,9 @@ class Cards(Protocol):
 def tell(due: Due, revised: Revised, calendar: Calendar, cards: Cards) -> Notice:
     """The notice for what is due, with its words in each language of the calendar."""
     texts: dict[str, NoticeText] = {}
+    topics = revised.history.topics
     for language in calendar.languages:
-        teller = Teller(load(language), language, calendar.language)
+        teller = Teller(load(language), language, calendar.language, topics)
         if due.change is not None and not _concerns(due, teller):
             continue
         if due.entry is None:
@@ -70,18 +72,26 @@ def tell(due: Due, revised: Revised, calendar: Calendar, cards: Cards) -> Notice
             else:
                 texts[language] = _change(due, teller, card)
     start, end = _times(due)
-    tags = due.entry.event.tags if due.entry else sorted({tag for one in due.week for tag in one.event.tags})
     return Notice(
         id=due.id,
         kind=due.kind,
         time=due.time,
         published=revised.now,
         event=due.entry.event.id if due.entry else None,
-        tags=tuple(tags),
+        tags=_tags(due),
+        topic=due.topic,
         start=start,
         end=end,
         texts=texts,
     )
+
+
+def _tags(due: Due) -> tuple[str, ...]:
+    """The topics whose followers are told: also one that the event leaves. An overview is for one topic or for all."""
+    if due.entry is None:
+        return (due.topic,) if due.topic is not None else ()
+    before = due.change.before.tags if due.change is not None and due.change.before is not None else ()
+    return tuple(sorted({*before, *due.entry.event.tags}))
 
 
 def _single(due: Due) -> Event | None:
@@ -240,17 +250,20 @@ def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, ca
     parts: list[str] = []
     previous = None
     for occurrence in due.week:
-        start = local(occurrence.start, calendar.zone)
+        first, last = days_of(occurrence, calendar.zone)
+        listed = max(first, monday)
         card = cards.of(revised.history.entries[occurrence.event.id], teller.language).told(occurrence.event)
-        if start.date() != previous:
-            parts.append(f"{'</ul>' if previous else ''}<h3>{escape(day(start.date(), locale))}</h3><ul>")
-            previous = start.date()
+        if listed != previous:
+            parts.append(f"{'</ul>' if previous else ''}<h3>{escape(day(listed, locale))}</h3><ul>")
+            previous = listed
         words = card.title.text
-        if not isinstance(occurrence.when, AllDay):
-            words = f"{clock(start.time(), locale)} {words}"
+        if not isinstance(occurrence.when, AllDay) and listed == first:
+            words = f"{clock(local(occurrence.start, calendar.zone).time(), locale)} {words}"
         if card.where is not None:
             words = f"{words}, {card.where.text}"
-        lines.append(f"{day(start.date(), locale, year=False)}: {words}")
+        if occurrence.end - occurrence.start > DAY and last > listed:
+            words = locale.say("notices.until", event=words, day=day(last, locale, year=False))
+        lines.append(locale.say("notices.on_day", day=day(listed, locale, year=False), event=words))
         parts.append(f'<li><a href="{escape(card.url)}">{escape(words)}</a></li>')
     count = locale.say("notices.week", count=len(due.week))
     html = f"<p>{escape(count)}</p>{''.join(parts)}</ul>"

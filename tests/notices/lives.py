@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from feeds.build import advance
+from feeds.build import advance, build
+from feeds.history.dropping import in_calendars
 from feeds.history.ledger import History, Notice
 from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Text, Timed
 
@@ -51,6 +52,13 @@ class Life:
         moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
         self.history, _, sent = advance(self.history, self.calendar(*events), moment, allow_mass_cancel=mass_cancel)
         return {notice.id: notice for notice in sent}
+
+    def in_calendars(self) -> set[str]:
+        return in_calendars(self.history.entries.values())
+
+    def files(self, *events: Event) -> Mapping[str, bytes]:
+        """The files of an edition in which nothing is new."""
+        return build(self.history, self.calendar(*events), self.history.as_of).files
 
     def titles(self, now: str, *events: Event) -> list[str]:
         sent = sorted(self.build(now, *events).values(), key=lambda notice: notice.time)

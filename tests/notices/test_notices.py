@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,6 @@ from feeds.model import (
     AllDay,
     Context,
     Imprecise,
-    Overview,
     Participant,
     Party,
     Person,
@@ -169,27 +168,6 @@ def test_a_move_is_told_even_if_it_is_called_minor() -> None:
     assert life.titles("2022-01-06T10:00", moved) == ["Moved to Tuesday 11 January: Talks"]
 
 
-def test_the_week_ahead_lists_the_days_that_have_events_and_only_such_weeks() -> None:
-    life = Life(overview=Overview(0, time(8)))
-    events = [event("talks", "2022-01-10"), event("dinner", "2022-01-12T19:00"), event("later", "2022-01-26")]
-    life.build("2022-01-03T10:00", *events)
-    sent = life.build("2022-01-31T10:00", *events)
-    first, second = sorted(sent.values(), key=lambda notice: notice.time)
-    assert first.time == datetime(2022, 1, 10, 7, tzinfo=UTC)
-    assert first.texts["en"].title == "The week ahead: 10–16 January"
-    assert "Monday 10 January: Talks" in first.texts["en"].summary
-    assert "19:00 Dinner" in first.texts["en"].summary
-    assert second.time == datetime(2022, 1, 24, 7, tzinfo=UTC)
-
-
-def test_an_overview_on_friday_is_about_the_coming_week() -> None:
-    life = Life(overview=Overview(4, time(16)))
-    talks = event("talks", "2022-01-12")
-    life.build("2022-01-03T10:00", talks)
-    (notice,) = life.build("2022-01-08T10:00", talks).values()
-    assert notice.time == datetime(2022, 1, 7, 15, tzinfo=UTC)
-
-
 def test_older_notices_go_to_the_archive_of_their_year_and_their_ids_stay_spent() -> None:
     life = Life(window=Window(days=10, entries=2))
     old = [event(f"e{number}", f"2021-06-{number:02}") for number in range(1, 6)]
@@ -216,14 +194,6 @@ def test_a_word_mended_in_shared_background_is_no_news_but_moves_last_modified()
     life.build("2022-01-05T10:00", talks)
     assert not life.build("2022-01-06T10:00", replace(talks, context=(Context(text("More troops."), text("Border")),)))
     assert life.history.entries["talks"].revision.modified.day == 6
-
-
-def test_the_week_ahead_leaves_out_what_does_not_take_place() -> None:
-    life = Life(overview=Overview(0, time(8)))
-    events = [event("talks", "2022-01-10"), event("dinner", "2022-01-12", status=Status.CANCELLED)]
-    life.build("2022-01-03T10:00", *events)
-    (notice,) = life.build("2022-01-10T10:00", *events).values()
-    assert notice.texts["en"].summary == "One event. · Monday 10 January: Talks"
 
 
 def test_what_is_minor_stays_quiet_for_as_long_as_it_is_called_so() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import icalendar
 
 from feeds.build import build
 from feeds.history.storage import read_history
-from feeds.model import Imprecise, Status
+from feeds.model import Contact, Imprecise, Repeat, Status, Topic
 from tests.notices.lives import Life, event, text
 
 THEN, NOW = datetime(2022, 1, 5, 10, tzinfo=UTC), datetime(2022, 1, 6, 10, tzinfo=UTC)
@@ -103,3 +103,87 @@ def test_a_name_that_another_event_has_leads_to_that_one() -> None:
     second = build(first.history, life.calendar(replace(two, formerly=("a",))), NOW)
     (there,) = icalendar.Calendar.from_ical(second.files["events/a/event.ics"]).walk("VEVENT")
     assert there["SUMMARY"] == "Cancelled: A"
+
+
+def test_the_page_of_a_past_event_that_leaves_stays_while_alerts_lead_to_it() -> None:
+    life, talks, other = Life(), event("talks", "2022-01-10"), event("other", "2022-06-01")
+    first = build(life.history, life.calendar(talks, other), THEN)
+    second = build(first.history, life.calendar(other), datetime(2022, 1, 20, tzinfo=UTC))
+    assert b"Talks" not in second.files["calendar.ics"]
+    for path in ("events/talks/index.html", "events/talks/event.ics"):
+        assert path in second.files
+    assert second.files["rss.xml"].count(b"<enclosure") == first.files["rss.xml"].count(b"<enclosure") == 2
+
+
+def test_what_the_calendar_says_in_its_events_moves_their_last_modified_and_no_sequence() -> None:
+    topic = Topic("x", text("Ex"))
+    life, talks = Life(topics=(topic,)), event("talks", "2022-01-10", tags=("x",))
+    first = build(life.history, life.calendar(talks), THEN)
+    for about in (
+        {"topics": (Topic("x", text("Why")),)},
+        {"topics": (topic,), "contact": Contact("Ann")},
+        {"topics": (topic,), "url": "https://example.org/there/"},
+    ):
+        life.about = about
+        second = build(first.history, life.calendar(talks), NOW)
+        (before,) = icalendar.Calendar.from_ical(first.files["calendar.ics"]).walk("VEVENT")
+        (after,) = icalendar.Calendar.from_ical(second.files["calendar.ics"]).walk("VEVENT")
+        assert after["LAST-MODIFIED"].dt > before["LAST-MODIFIED"].dt, about
+        assert after["SEQUENCE"] == before["SEQUENCE"]
+        assert not second.sent
+
+
+def test_a_topic_keeps_its_title_after_its_last_event_was_dropped() -> None:
+    life, talks = Life(topics=(Topic("x", text("Ex")),)), event("talks", "2022-01-10", tags=("x",))
+    first = build(life.history, life.calendar(talks), THEN)
+    life.about = {}
+    second = build(first.history, life.calendar(), NOW)
+    assert b"Life: Ex" in second.files["topics/x/rss.xml"]
+    assert b"CATEGORIES;LANGUAGE=en:Ex" in second.files["calendar.ics"]
+    assert b"/topics/x/" in second.files["index.html"]
+
+
+def test_who_follows_a_topic_is_told_that_an_event_leaves_it() -> None:
+    life = Life(topics=(Topic("x", text("Ex")), Topic("y", text("Why"))))
+    talks = event("talks", "2022-01-10", tags=("x", "y"))
+    first = build(life.history, life.calendar(talks), THEN)
+    second = build(first.history, life.calendar(replace(talks, tags=("y",))), NOW)
+    (notice,) = second.sent
+    assert notice.texts["en"].summary == "No longer listed under: Ex."
+    assert notice.tags == ("x", "y")
+    assert b"No longer listed under" in second.files["topics/x/rss.xml"]
+
+
+def test_the_past_of_a_series_that_is_dropped_was_not_called_off() -> None:
+    life = Life()
+    series = event("talks", "2022-01-03T09:00", repeat=Repeat("FREQ=DAILY;COUNT=6"))
+    first = build(life.history, life.calendar(series), THEN)
+    second = build(first.history, life.calendar(), NOW)
+    (after,) = icalendar.Calendar.from_ical(second.files["calendar.ics"]).walk("VEVENT")
+    assert after["STATUS"] == "CANCELLED"
+    assert after["DTSTART"].dt.date() == date(2022, 1, 7)
+    assert after["RRULE"]["COUNT"] == [2]
+    third = build(second.history, life.calendar(series), datetime(2022, 1, 6, 11, tzinfo=UTC))
+    assert [one.texts["en"].title for one in third.sent] == ["Going ahead after all: Talks"]
+    (again,) = icalendar.Calendar.from_ical(third.files["calendar.ics"]).walk("VEVENT")
+    assert again["DTSTART"].dt.date() == date(2022, 1, 3)
+
+
+def test_a_series_that_is_dropped_stays_until_well_after_its_last_day() -> None:
+    life, other = Life(), event("other", "2023-01-01")
+    series = event("talks", "2022-01-03T09:00", repeat=Repeat("FREQ=WEEKLY;COUNT=20"))
+    life.build("2022-01-05T10:00", series, other)
+    life.build("2022-01-06T10:00", other)
+    life.build("2022-05-20T10:00", replace(other, title=text("News")))
+    assert life.in_calendars() == {"talks", "other"}
+    life.build("2022-06-20T10:00", replace(other, title=text("More")))
+    assert life.in_calendars() == {"other"}
+
+
+def test_an_event_without_a_day_that_is_dropped_stays_until_well_after_the_day_it_stood_on() -> None:
+    life, talks, other = Life(), event("talks", "2022-06-10"), event("other", "2023-01-01")
+    life.build("2022-01-05T10:00", talks, other)
+    life.build("2022-01-06T10:00", replace(talks, when=Imprecise()), other)
+    life.build("2022-01-07T10:00", other)
+    life.build("2022-03-01T10:00", replace(other, title=text("News")))
+    assert life.in_calendars() == {"talks", "other"}

@@ -1,0 +1,28 @@
+"""What happened to an event between two builds, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feeds.history.occasions import Occasion
+from feeds.model import Event, Status
+
+OFF = (Status.CANCELLED, Status.POSTPONED)
+"""What does not take place at its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one build saw happen to one event; `before` is None for one it sees for the first time.
+
+    `fields` are those of the whole that differ, `occurrences` what happened to single ones. `told` is whether it is
+    news to a subscriber.
+    """
+
+    before: Event | None
+    after: Event
+    fields: tuple[str, ...] = ()
+    occurrences: tuple[Occasion, ...] = ()
+    dropped: bool = False
+    returned: bool = False
+    told: bool = True

@@ -1,0 +1,102 @@
+"""The week ahead: when it goes out, to whom, and what it lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from feeds.model import AllDay, Overview, Status
+from tests.notices.lives import Life, event
+
+MONDAY = Overview(0, time(8))
+
+
+def test_the_week_ahead_lists_the_days_that_have_events_and_only_such_weeks() -> None:
+    life = Life(overview=Overview(0, time(8)))
+    events = [event("talks", "2022-01-10"), event("dinner", "2022-01-12T19:00"), event("later", "2022-01-26")]
+    life.build("2022-01-03T10:00", *events)
+    sent = life.build("2022-01-31T10:00", *events)
+    first, second = sorted(sent.values(), key=lambda notice: notice.time)
+    assert first.time == datetime(2022, 1, 10, 7, tzinfo=UTC)
+    assert first.texts["en"].title == "The week ahead: 10–16 January"
+    assert "Monday 10 January: Talks" in first.texts["en"].summary
+    assert "19:00 Dinner" in first.texts["en"].summary
+    assert second.time == datetime(2022, 1, 24, 7, tzinfo=UTC)
+
+
+def test_an_overview_on_friday_is_about_the_coming_week() -> None:
+    life = Life(overview=Overview(4, time(16)))
+    talks = event("talks", "2022-01-12")
+    life.build("2022-01-03T10:00", talks)
+    (notice,) = life.build("2022-01-08T10:00", talks).values()
+    assert notice.time == datetime(2022, 1, 7, 15, tzinfo=UTC)
+
+
+def test_the_week_ahead_leaves_out_what_does_not_take_place() -> None:
+    life = Life(overview=Overview(0, time(8)))
+    events = [event("talks", "2022-01-10"), event("dinner", "2022-01-12", status=Status.CANCELLED)]
+    life.build("2022-01-03T10:00", *events)
+    (notice,) = life.build("2022-01-10T10:00", *events).values()
+    assert notice.texts["en"].summary == "One event. · Monday 10 January: Talks"
+
+
+def test_a_week_that_was_empty_at_its_time_has_no_overview_afterwards() -> None:
+    life = Life(overview=MONDAY)
+    life.build("2022-01-05T10:00", event("talks", "2022-01-26"))
+    life.build("2022-01-10T06:00", event("talks", "2022-01-26"), event("later", "2022-02-02"))
+    moved = life.build("2022-01-10T12:00", event("talks", "2022-01-14"), event("later", "2022-02-02"))
+    assert {notice.kind for notice in moved.values()} == {"changed"}
+
+
+def test_an_overview_that_is_switched_on_after_its_time_is_not_made_up() -> None:
+    life, talks = Life(), event("talks", "2022-01-12")
+    life.build("2022-01-05T10:00", talks)
+    life.about = {"overview": MONDAY}
+    assert not life.build("2022-01-11T12:00", talks)
+    assert life.history.overview
+
+
+def test_what_is_called_off_between_the_time_and_the_build_is_not_listed() -> None:
+    life = Life(overview=MONDAY)
+    talks, dinner = event("talks", "2022-01-12"), event("dinner", "2022-01-13")
+    life.build("2022-01-05T10:00", talks, dinner)
+    sent = life.build("2022-01-10T10:00", replace(talks, status=Status.CANCELLED), dinner)
+    assert sent["overview/2022-W02"].texts["en"].summary == "One event. · Thursday 13 January: Dinner"
+
+
+def test_each_topic_has_an_overview_of_its_own() -> None:
+    life = Life(overview=MONDAY)
+    talks, dinner = event("talks", "2022-01-12", tags=("x",)), event("dinner", "2022-01-13", tags=("y",))
+    life.build("2022-01-05T10:00", talks, dinner)
+    sent = life.build("2022-01-10T10:00", talks, dinner)
+    assert sent["overview/2022-W02"].tags == ()
+    assert "Talks" in sent["overview/2022-W02"].texts["en"].summary
+    of_x = sent["overview/2022-W02/x"]
+    assert (of_x.topic, of_x.tags) == ("x", ("x",))
+    assert of_x.texts["en"].summary == "One event. · Wednesday 12 January: Talks"
+    built = life.files(talks, dinner)
+    assert built["rss.xml"].count(b"<title>The week ahead") == 1
+    assert built["topics/x/rss.xml"].count(b"<title>The week ahead") == 1
+    assert b"Dinner" not in built["topics/x/rss.xml"]
+
+
+def test_what_goes_on_is_listed_until_its_last_day() -> None:
+    life = Life(overview=MONDAY)
+    fair = event("fair", "2022-01-08")
+    fair = replace(fair, when=AllDay(date(2022, 1, 8), date(2022, 1, 14)))
+    life.build("2022-01-05T10:00", fair)
+    sent = life.build("2022-01-10T10:00", fair)
+    assert (
+        sent["overview/2022-W02"].texts["en"].summary
+        == "One event. · Monday 10 January: Fair (until Friday 14 January)"
+    )
+
+
+def test_a_whole_day_is_the_same_day_in_every_zone() -> None:
+    life = Life(overview=MONDAY)
+    talks = event("talks", "2022-01-17", zone="Asia/Tokyo")
+    life.build("2022-01-05T10:00", talks)
+    sent = life.build("2022-01-17T10:00", talks)
+    assert set(sent) == {"overview/2022-W03"}
+    assert sent["overview/2022-W03"].time == datetime(2022, 1, 17, 7, tzinfo=UTC)
+    assert "Monday 17 January" in sent["overview/2022-W03"].texts["en"].summary
