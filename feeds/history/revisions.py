@@ -32,7 +32,7 @@ def revised_occurrences(entry: Entry, event: Event, whole: Revision, now: dateti
     for key, one, _ in variants(event):
         old = before.get(key)
         if one.repeat is not None:
-            series = revisions[key] = _revised_series(revisions.get(key), old, one, whole, now)
+            series = revisions[key] = _revised_series(revisions.get(key), old, one, now)
             continue
         known = revisions.get(key, entry.revision if series is whole else series)
         fields = ACTED_ON if old is None else differences(old, one)
@@ -45,11 +45,10 @@ def revised_occurrences(entry: Entry, event: Event, whole: Revision, now: dateti
     return dict(sorted(revisions.items()))
 
 
-def _revised_series(known: Revision | None, old: Event | None, one: Event, whole: Revision, now: datetime) -> Revision:
+def _revised_series(known: Revision | None, old: Event | None, one: Event, now: datetime) -> Revision:
     """The revision of a series that the event goes on as: it has a UID, and so a count, of its own."""
     if known is None:
-        # Not below what it may have had before the event left and came back.
-        return Revision(whole.sequence, now, now)
+        return Revision(0, now, now)
     fields = ACTED_ON if old is None else differences(old, one)
     if not fields:
         return known

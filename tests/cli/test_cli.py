@@ -128,14 +128,18 @@ def test_an_output_that_is_a_file_is_an_error(events: Path, tmp_path: Path) -> N
     assert (tmp_path / "output").read_text() == "mine"
 
 
-def test_files_that_a_build_did_not_write_are_left_alone(events: Path, output: Path) -> None:
+def test_files_that_a_build_did_not_write_are_left_alone(events: Path, tmp_path: Path) -> None:
+    output, both = tmp_path / "both", HEAD.replace("title: T,", "title: T, languages: [en, nl],")
+    events.write_text(both + FOUR)
+    assert feeds("build", events, "--output", output, "--now", "2022-01-09T00:00Z").exit_code == 0
     (output / "CNAME").write_text("example.org")
-    (output / "events" / "a" / "notes.txt").write_text("mine")
-    events.write_text(HEAD + "events:\n" + "".join(FOUR.splitlines(keepends=True)[2:]))
-    assert feeds("build", events, "--output", output, "--now", "2022-03-01T00:00Z").exit_code == 0
+    (output / "nl" / "events" / "a" / "notes.txt").write_text("mine")
+    events.write_text(HEAD + FOUR)
+    assert feeds("build", events, "--output", output, "--now", "2022-01-09T01:00Z").exit_code == 0
     assert (output / "CNAME").read_text() == "example.org"
-    assert (output / "events" / "a" / "notes.txt").read_text() == "mine"
-    assert not (output / "events" / "a" / "event.ics").exists()
+    assert (output / "nl" / "events" / "a" / "notes.txt").read_text() == "mine"
+    assert not (output / "nl" / "events" / "a" / "event.ics").exists()
+    assert not (output / "nl" / "events" / "b").exists()
 
 
 @pytest.mark.parametrize("now", ["yesterday", "2022-13-01", ""])
