@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType({
     "build": "Publish EVENTS (events.yaml) into the output folder.",
     "check": "Look for every mistake in EVENTS (events.yaml), and publish nothing.",
     "diff": "Show what subscribers would see if EVENTS (events.yaml) were published now, and publish nothing.",
+    "list": "List what takes place, occurrence by occurrence; what is under embargo is left out.",
     "serve": "Show EVENTS (events.yaml) in a browser, and again on every save; nothing is published.",
 })  # fmt: skip
 """The commands, each the module of that name, with the first sentence of its help."""
