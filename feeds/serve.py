@@ -65,6 +65,11 @@ MISTAKES = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<style>
+:root{{color-scheme:light dark}}
+body{{max-width:60rem;margin:0 auto;padding:2rem 1rem;font:1rem/1.5 system-ui,sans-serif}}
+pre{{overflow:auto;padding:1rem;border-inline-start:4px solid #b3261e;background:#8882;font:.9rem/1.5 monospace}}
+</style>
 </head>
 <body>
 <h1>{title}</h1>

@@ -62,6 +62,7 @@ class _Workshop:
     def files(self) -> Mapping[str, bytes]:
         """What would be published now, were it published at the address of the preview. Raises `FeedsError`."""
         from feeds.build import HISTORY_FILE, build
+        from feeds.errors import render_problem
         from feeds.reading import read_calendar
         from feeds.reading.design import read_design
 
@@ -74,6 +75,8 @@ class _Workshop:
         named = [(folder / name).resolve() for name in (calendar.logo, calendar.templates) if name is not None]
         self.watched = frozenset({folder, *(one if one.is_dir() else one.parent for one in named)})
         design = read_design(reading, self._events)
+        for problem in reading.problems:
+            click.echo(render_problem(problem, reading.lines), err=True)
         before = read_ledger(self._history, self._output, HISTORY_FILE)
         moment = self._now or datetime.now(UTC)
         return build(before, calendar, moment, allow_mass_cancel=True, design=design).files

@@ -99,6 +99,7 @@ def test_an_event_that_recurs_names_its_coming_dates(visit: Visit) -> None:
     assert dates.count() == 24
     expect(dates.first).to_contain_text("Monday 17 January 2022")
     expect(dates.first).to_contain_text("Cancelled")
+    expect(dates.nth(1)).to_contain_text("Town hall, Market Square 1")
 
 
 def test_an_outcome_comes_first(visit: Visit) -> None:

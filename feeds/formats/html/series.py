@@ -22,13 +22,17 @@ MOST_DATES = 60
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """One date of a repeating event: when, in words and for machines; changed ones may have another title or be off."""
+    """One date of a repeating event: when, in words and for machines.
+
+    A changed one may have another title and another place, or be off.
+    """
 
     when: str
     datetime: str
     end: str
-    title: str
-    off: bool
+    title: str = ""
+    where: str = ""
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,16 @@ def dates(card: Card, edition: Edition, locale: Locale) -> tuple[Date, ...]:
     current = (one for one in occasions(card, edition.as_of) if one.end > edition.as_of)
     for occurrence in islice(current, MOST_DATES):
         told = card.told(occurrence.event)
-        title = told.title.text if told.title != card.title else ""
-        off = occurrence.event.status in (Status.CANCELLED, Status.POSTPONED)
-        when = wording.when_in_words(occurrence.when, locale)
-        found.append(Date(when, occurrence.start.isoformat(), occurrence.end.isoformat(), title, off))
+        found.append(
+            Date(
+                wording.when_in_words(occurrence.when, locale),
+                occurrence.start.isoformat(),
+                occurrence.end.isoformat(),
+                title=told.title.text if told.title != card.title else "",
+                where=told.where.text if told.where is not None and told.where != card.where else "",
+                off=occurrence.event.status in (Status.CANCELLED, Status.POSTPONED),
+            )
+        )
     return tuple(found)
 
 

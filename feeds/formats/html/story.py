@@ -11,8 +11,8 @@ from feeds.card import Card
 from feeds.cards import EventTeller
 from feeds.edition import Edition
 from feeds.locale import load
-from feeds.markup import inline_html, link
-from feeds.model import Geo, Person, Role, Text
+from feeds.markup import escape, inline_html, link
+from feeds.model import Geo, Image, Person, Role, Text
 
 MAP = "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=15/{latitude}/{longitude}"
 
@@ -54,6 +54,9 @@ class Story:
     outcome: Markup
     place: Markup
     map: str
+    online: Markup
+    website: Markup
+    image: Markup
     attendants: tuple[Attendant, ...]
     topics: tuple[Markup, ...]
     sides: tuple[Part, ...]
@@ -79,6 +82,9 @@ def story_of(edition: Edition, card: Card) -> Story:
         outcome=_block(teller, event.outcome),
         place=_safe(teller.place(place) if place is not None else ""),
         map=_map(place.geo) if place is not None and place.geo is not None else "",
+        online=_link(event.online),
+        website=_link(event.url),
+        image=_link(event.image.url if event.image else None, _alt(teller, event.image)),
         attendants=tuple(_attendants(teller)),
         topics=tuple(_safe(teller.inline(topic)) for topic in event.topics),
         sides=tuple(
@@ -113,6 +119,17 @@ def _block(teller: EventTeller, text: Text | None) -> Markup:
 
 def _inline(teller: EventTeller, text: Text | None) -> str:
     return teller.marked(text, inline_html) if text is not None else ""
+
+
+def _link(url: str | None, words: str = "") -> Markup:
+    return _safe(link(url, words or escape(url)) if url is not None else "")
+
+
+def _alt(teller: EventTeller, image: Image | None) -> str:
+    """The words for a picture: it is linked and not shown, since it lies on another host."""
+    if image is None or image.alt is None:
+        return escape(teller.locale.say("fields.image"))
+    return teller.inline(image.alt)
 
 
 def _map(geo: Geo) -> str:

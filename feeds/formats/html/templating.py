@@ -36,12 +36,13 @@ def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
     made = (ImmutableSandboxedEnvironment if templates else Environment)(
         loader=ChoiceLoader([*loaders, _Prefixed(ours)]) if templates else ours,
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["path"] = lambda text: quote(text, safe="")
+    made.filters["path"] = lambda text: quote(text, safe="@")
     return made
 
 
