@@ -99,7 +99,8 @@ def _add_place(component: Component, card: Card) -> None:
     if place.geo:
         latitude, longitude = place.geo.latitude, place.geo.longitude
         component.add("geo", (latitude, longitude))
-        structured = {"value": "URI", "x-title": _label(card.where.text)}
+        # Apple's app shows a map if the title is the location's, and a radius in metres is there.
+        structured = {"value": "URI", "x-apple-radius": "72", "x-title": _label(card.where.text)}
         component.add("x-apple-structured-location", Uri(f"geo:{latitude},{longitude}"), parameters=structured)
 
 
@@ -271,6 +272,9 @@ def _repeat(event: Event) -> Iterator[tuple[str, Any]]:
         if repeat.until is not None:
             rule["UNTIL"] = [_until(repeat.until, event)]
         yield "rrule", rule
+    elif repeat.also:
+        # Outlook passes over an event that has RDATE without RRULE; this one says no more than DTSTART does.
+        yield "rrule", icalendar.vRecur.from_ical("FREQ=DAILY;COUNT=1")
     for name, ids in (("exdate", repeat.excepted), ("rdate", repeat.also)):
         if ids:
             yield name, [_dated(one, event) for one in sorted(ids)]

@@ -255,3 +255,10 @@ def test_what_is_written_is_read_back_by_icalendar() -> None:
         "Council",
         "Budget",
     ]
+
+
+def test_dates_without_a_rule_have_one_that_says_no_more_for_the_sake_of_outlook() -> None:
+    dates = "  - {id: a, title: A, start: 2022-03-14, repeat: {also: [2022-03-16, 2022-03-23]}}\n"
+    (whole,) = components(published(dates))
+    assert whole["RRULE"] == "RRULE:FREQ=DAILY;COUNT=1"
+    assert whole["RDATE"] == "RDATE;VALUE=DATE:20220316,20220323"
