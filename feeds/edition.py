@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from feeds.card import Card
 from feeds.design import Design
 from feeds.history.ledger import EPOCH, Notice
 from feeds.model import Calendar, Topic
 
-Fragments = MutableMapping[tuple[str, ...], bytes]
-"""Pieces of files that are the same in every channel of a language, by their kind and by what they are of."""
+Fragments = MutableMapping[tuple[str, ...], Any]
+"""What is the same in every channel of a language, such as pieces of files, by its kind and by what it is of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,15 +85,33 @@ class Agenda:
 
 def agenda_of(edition: Edition, locale: Locale) -> Agenda:
     """The agenda of a channel."""
+    known = edition.fragments.get(("agenda", edition.path))
+    if known is None:
+        known = edition.fragments["agenda", edition.path] = _agenda(edition, locale)
+    made: Agenda = known
+    return made
+
+
+def _agenda(edition: Edition, locale: Locale) -> Agenda:
     items: list[Item] = []
     undated: list[Card] = []
     for card in edition.cards:
         if isinstance(card.event.when, Imprecise):
             undated.append(card)
         else:
-            items += (_item(card, occurrence, locale) for occurrence in occasions(card, edition.as_of))
+            items += _items(card, edition, locale)
     items.sort(key=lambda item: (item.day, item.start, item.card.event.id))
     return Agenda(tuple(items), tuple(undated), edition.as_of)
+
+
+def _items(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:
+    """The entries of one event, the same in all channels of a language."""
+    key = ("entries", card.event.id)
+    made: tuple[Item, ...] | None = edition.fragments.get(key)
+    if made is None:
+        made = tuple(_item(card, occurrence, locale) for occurrence in occasions(card, edition.as_of))
+        edition.fragments[key] = made
+    return made
 
 
 def occasions(card: Card, as_of: datetime) -> Iterator[Occurrence]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+
+from markupsafe import Markup
 
 from feeds import wording
 from feeds.design import Design
@@ -63,6 +65,8 @@ def page(template: str, edition: Edition, *, path: str, paths: Mapping[str, str]
         "begins": begins,
         "ends": ends,
         "seen": Seen,
+        "kept": lambda kind, of, macro, *given: _kept(edition, (kind, *map(str, of)), macro, given),
+        "with_current": _with_current,
         "direction": text_direction,
         "home": f"{calendar.url}{language_folder(edition)}",
         "name": words(calendar.title),
@@ -75,6 +79,20 @@ def page(template: str, edition: Edition, *, path: str, paths: Mapping[str, str]
         ],
     }
     return fill_in(edition.design.templates, template, shared | values).encode()
+
+
+def _kept(edition: Edition, key: tuple[str, ...], macro: Callable[..., Markup], given: tuple[Any, ...]) -> Markup:
+    """What a macro makes, made once for all pages of a language that have it."""
+    made: Markup | None = edition.fragments.get(key)
+    if made is None:
+        made = edition.fragments[key] = macro(*given)
+    return made
+
+
+def _with_current(links: Markup, url: str) -> Markup:
+    """Links, with that to the page itself marked as such."""
+    link = str(Markup('<a href="{}"').format(url))
+    return Markup(str(links).replace(f"{link}>", f'{link} aria-current="page">', 1))  # noqa: S704 - both are safe
 
 
 def topics(edition: Edition, only: Sequence[str] | None = None) -> list[Link]:
