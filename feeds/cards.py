@@ -29,6 +29,7 @@ from feeds.model import (
     Source,
     Status,
     Text,
+    When,
     Words,
 )
 from feeds.recurrence import series, shifted, split_day, variants
@@ -308,31 +309,37 @@ class EventTeller:
                 yield source
 
     def exceptions(self) -> Iterator[str]:
-        """The occurrences that are not as the others: off and why, or at another time."""
+        """The occurrences that are not as the others, in their order: off and why, at another time, left out, added."""
+        found = [*self._changed_dates(), *(one for whole in series(self.event) for one in self._named_dates(whole))]
+        for _, words in sorted(found):
+            yield markup.escape(words)
+
+    def _changed_dates(self) -> Iterator[tuple[str, str]]:
         for _, change, whole in variants(self.event):
             if change.repeat is not None or change.recurrence_id is None:
                 continue
             usual = shifted(whole.when, change.recurrence_id)
-            day = wording.when_briefly(usual, self.locale, year=True)
             if change.status is not whole.status:
                 what = self.locale.say(f"status.{change.status.value}")
             else:
                 what = wording.when_in_words(change.when, self.locale) if change.when != usual else ""
             parts = [what] if what else [self.one_line(change.title)]
             parts += [self.one_line(change.reason)] if change.reason is not None else []
-            yield markup.escape(self.locale.say("card.exception", day=day, change=". ".join(parts)))
-        for whole in series(self.event):
-            yield from self.dates_beside_the_rule(whole)
+            yield change.recurrence_id.isoformat(), self._exception(usual, ". ".join(parts))
 
-    def dates_beside_the_rule(self, whole: Event) -> Iterator[str]:
+    def _named_dates(self, whole: Event) -> Iterator[tuple[str, str]]:
         """The days that a series leaves out, and those it adds."""
+        repeat = whole.repeat
         off = self.locale.say(f"status.{Status.CANCELLED.value}")
-        for recurrence_id in whole.repeat.excepted if whole.repeat else ():
-            day = wording.when_briefly(shifted(whole.when, recurrence_id), self.locale, year=True)
-            yield markup.escape(self.locale.say("card.exception", day=day, change=off))
-        for recurrence_id in whole.repeat.also if whole.repeat and whole.repeat.rule else ():
-            day = wording.when_in_words(shifted(whole.when, recurrence_id), self.locale)
-            yield markup.escape(self.locale.say("changes.extra", day=day))
+        for one in repeat.excepted if repeat else ():
+            yield one.isoformat(), self._exception(shifted(whole.when, one), off)
+        for one in repeat.also if repeat and repeat.rule else ():
+            day = wording.when_in_words(shifted(whole.when, one), self.locale)
+            yield one.isoformat(), self.locale.say("changes.extra", day=day)
+
+    def _exception(self, usual: When, change: str) -> str:
+        day = wording.when_briefly(usual, self.locale, year=True)
+        return self.locale.say("card.exception", day=day, change=change)
 
     def attachment(self, attachment: Attachment) -> str:
         """A document: its title, or its address, linked to it."""

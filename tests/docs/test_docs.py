@@ -64,6 +64,15 @@ def test_the_small_calendar_of_the_readme_builds_and_draws_no_warning() -> None:
     assert b"SUMMARY;LANGUAGE=en:To be confirmed: Debate on the budget" in made.files["calendar.ics"]
 
 
+def test_the_recurring_meeting_of_the_readme_is_read_and_draws_no_warning() -> None:
+    (example,) = re.findall(r"```yaml\n(  - id: council.*?)```", README, flags=re.DOTALL)
+    head = "calendar: {id: t, domain: example.org, url: https://example.org/, title: T, timezone: Europe/Brussels}\n"
+    reading = read_calendar(f"{head}events:\n{example}".encode(), "events.yaml")
+    assert reading.problems == ()
+    (event,) = reading.calendar.events
+    assert [len(event.changes), len(event.following)] == [2, 1]
+
+
 def test_a_moved_meeting_reads_as_the_readme_says() -> None:
     reading = read_calendar((ROOT / "events.yaml").read_bytes(), "events.yaml")
     before = build(History(), reading.calendar, datetime(2022, 1, 9, 9, tzinfo=UTC)).history

@@ -62,6 +62,8 @@ class Story:
     sides: tuple[Part, ...]
     background: tuple[Part, ...]
     sources: tuple[Markup, ...]
+    documents: tuple[Markup, ...]
+    contact: Markup
 
     @property
     def length(self) -> int:
@@ -95,6 +97,8 @@ def story_of(edition: Edition, card: Card) -> Story:
             for block in event.context
         ),
         sources=tuple(_safe(teller.source(source)) for source in teller.sources()),
+        documents=tuple(_safe(teller.attachment(one)) for one in event.attachments),
+        contact=_safe(teller.contact(event.contact) if event.contact is not None else ""),
     )
 
 
