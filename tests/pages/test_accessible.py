@@ -80,6 +80,13 @@ def test_written_from_right_to_left_the_page_is_its_mirror_image(visit: Visit) -
     assert faults(page) == []
 
 
+def test_a_text_from_the_other_language_keeps_its_direction(visit: Visit) -> None:
+    page = visit("events/walk/")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    title = page.locator("h1 [lang]")
+    assert title.evaluate("node => getComputedStyle(node).direction") == "ltr"
+
+
 @pytest.mark.slow
 def test_html_validate_finds_nothing(site: Site, tmp_path: Path) -> None:
     validate = MODULES / ".bin" / "html-validate"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,15 +10,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import meta, nodes
 from lxml import html
 
 from feeds.build import build
 from feeds.colours import NAMES
 from feeds.errors import FeedsError, InputErrors
 from feeds.formats.html.palette import BAND, PAPER, accent, contrast
+from feeds.formats.html.templating import environment
 from feeds.history.ledger import History
 from feeds.reading import read_calendar
 from feeds.reading.design import read_design
+
+ROOT = Path(__file__).parents[2]
 
 EVENTS = """\
 calendar: {{id: t, domain: example.org, url: https://example.org/t/, title: Town, timezone: UTC, {0}}}
@@ -126,3 +131,15 @@ def test_a_template_that_is_none_is_told_with_its_file_and_line(made: Made, tmp_
         made("templates: look")
     (problem,) = found.value.problems
     assert (problem.file, problem.position.line) == (str(tmp_path / "look" / "index.html"), 2)
+
+
+def test_the_document_on_templates_names_every_one_every_block_and_every_value() -> None:
+    document = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_.]+)`", "\n".join(line.rpartition(" | ")[0] for line in document.splitlines())))
+    templates = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "feeds" / "templates").glob("*.html")}
+    parsed = {name: environment({}).parse(text) for name, text in templates.items()}
+    blocks = {block for text in templates.values() for block in re.findall(r"{% block (\w+)", text)}
+    imported = {one for tree in parsed.values() for node in tree.find_all(nodes.FromImport) for one in node.names}
+    values = {value for tree in parsed.values() for value in meta.find_undeclared_variables(tree)}
+    own = {"event", "told"} | {one for one in imported if isinstance(one, str)}
+    assert named == templates.keys() | blocks | (values - own)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
 
 from markupsafe import Markup
 
@@ -17,8 +20,8 @@ from feeds.formats.feed import language_folder
 from feeds.formats.html.agenda import Item, begins, ends
 from feeds.formats.html.templating import fill_in, icon, script, stylesheet, text_direction, version
 from feeds.locale import load
-from feeds.markup import plain
-from feeds.model import Calendar, Text
+from feeds.markup import escape, link, plain
+from feeds.model import Calendar, Contact, Text
 from feeds.recurrence import local
 
 
@@ -70,6 +73,7 @@ def page(template: str, edition: Edition, *, path: str, paths: Mapping[str, str]
         "direction": text_direction,
         "home": f"{calendar.url}{language_folder(edition)}",
         "name": words(calendar.title),
+        "contact": _contact(calendar.contact) if calendar.contact else "",
         "logo": edition.design.logo,
         "versions": _versions(calendar.colour),
         "url": f"{calendar.url}{path}",
@@ -122,6 +126,12 @@ class Seen:
             return False
         self._events.add(event)
         return True
+
+
+def _contact(contact: Contact) -> Markup:
+    """Who to write to, linked to their address or their page."""
+    url = f"mailto:{quote(contact.email, safe='@')}" if contact.email else contact.url or ""
+    return Markup(link(url, escape(contact.name)))  # noqa: S704 - escaped, and linked where that does no harm
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
-from urllib.parse import quote
 
 import babel
 import jinja2
@@ -33,7 +32,7 @@ def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
     ours = PackageLoader("feeds")
     loaders: list[BaseLoader] = [DictLoader(dict(templates)), ours]
     # A site's templates come with its events; they fill in pages and cannot reach for anything else (P8).
-    made = (ImmutableSandboxedEnvironment if templates else Environment)(
+    return (ImmutableSandboxedEnvironment if templates else Environment)(
         loader=ChoiceLoader([*loaders, _Prefixed(ours)]) if templates else ours,
         autoescape=True,
         auto_reload=False,
@@ -42,8 +41,6 @@ def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters["path"] = lambda text: quote(text, safe="@")
-    return made
 
 
 class TemplateError(FeedsError):
