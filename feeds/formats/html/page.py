@@ -11,8 +11,6 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from markupsafe import Markup
-
 from feeds import wording
 from feeds.design import Design
 from feeds.edition import Edition
@@ -95,8 +93,8 @@ def _kept(edition: Edition, key: tuple[str, ...], macro: Callable[..., Markup], 
 
 def _with_current(links: Markup, url: str) -> Markup:
     """Links, with that to the page itself marked as such."""
-    link = str(Markup('<a href="{}"').format(url))
-    return Markup(str(links).replace(f"{link}>", f'{link} aria-current="page">', 1))  # noqa: S704 - both are safe
+    here = str(Markup('<a href="{}"').format(url))
+    return Markup(str(links).replace(f"{here}>", f'{here} aria-current="page">', 1))  # noqa: S704 - both are safe
 
 
 def topics(edition: Edition, only: Sequence[str] | None = None) -> list[Link]:
