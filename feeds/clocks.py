@@ -41,7 +41,13 @@ class ClockChange:
 @lru_cache(maxsize=512)
 def clock_changes(zone: str, first_year: int, last_year: int) -> tuple[ClockChange, ...]:
     """The changes of a zone, from the beginning of one year to the end of another."""
-    return tuple(_found(ZoneInfo(zone), first_year, last_year))
+    return tuple(change for year in range(first_year, last_year + 1) for change in _of_year(zone, year))
+
+
+@lru_cache(maxsize=8192)
+def _of_year(zone: str, year: int) -> tuple[ClockChange, ...]:
+    """The changes of one year: looked for once, however many spans of years are asked for."""
+    return tuple(_found(ZoneInfo(zone), year))
 
 
 def state(zone: str, local: datetime) -> ClockChange:
@@ -51,11 +57,11 @@ def state(zone: str, local: datetime) -> ClockChange:
     return ClockChange(local, offset, offset, moment.tzname() or zone, _is_daylight(moment, moment))
 
 
-def _found(zone: ZoneInfo, first_year: int, last_year: int) -> Iterator[ClockChange]:
-    moment = datetime(first_year, 1, 1, tzinfo=zone).astimezone(UTC)
-    end = datetime(last_year + 1, 1, 1, tzinfo=zone).astimezone(UTC)
+def _found(zone: ZoneInfo, year: int) -> Iterator[ClockChange]:
+    moment = datetime(year, 1, 1, tzinfo=zone).astimezone(UTC)
+    end = datetime(year + 1, 1, 1, tzinfo=zone).astimezone(UTC)
     while moment < end:
-        following = moment + STEP
+        following = min(moment + STEP, end)
         if _offset(zone, moment) != _offset(zone, following):
             instant = _change_between(zone, moment, following)
             before = (instant - timedelta(seconds=1)).astimezone(zone)

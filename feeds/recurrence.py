@@ -97,8 +97,10 @@ def occurrences(event: Event, after: datetime, before: datetime | None = None) -
     if event.repeat is None:
         yield from _single(event, after, before)
         return
-    walks = map(_of_series, series(event))
-    for occurrence in heapq.merge(*walks, key=lambda one: one.start) if event.following else _of_series(event):
+    if _ended_long_before(event, after):
+        return
+    walks = (_of_series(one, after) for one in series(event))
+    for occurrence in heapq.merge(*walks, key=lambda one: one.start) if event.following else _of_series(event, after):
         if before is not None and occurrence.start >= before:
             return
         if occurrence.end > after or occurrence.start > after:
@@ -111,9 +113,9 @@ def series(event: Event) -> tuple[Event, ...]:
     Each ends where the next begins. A client sees several events, since most do not know RANGE=THISANDFUTURE
     (RFC 5545 §3.2.13).
     """
+    if not event.following:
+        return (event,)
     whole = (replace(event, following=()), *event.following)
-    if len(whole) == 1:
-        return whole
     ends_before = (*(following.recurrence_id for following in event.following), None)
     return tuple(one if end is None else ended(one, end) for one, end in zip(whole, ends_before, strict=True))
 
@@ -159,11 +161,30 @@ def ended(event: Event, end: RecurrenceId) -> Event:
     return replace(event, repeat=repeat)
 
 
-def _of_series(event: Event) -> Iterator[Occurrence]:
+def _ended_long_before(event: Event, after: datetime) -> bool:
+    """Whether a rule says by itself that all is over, so that it need not be followed to its end."""
+    repeat = event.repeat
+    if repeat is None or repeat.until is None or repeat.also or event.changes or event.following:
+        return False
+    return _far_before(repeat.until, event, after)
+
+
+def _far_before(start: RecurrenceId | None, event: Event, after: datetime) -> bool:
+    """Whether an occurrence that begins then is over by `after` in every zone."""
+    if start is None or isinstance(event.when, Imprecise):
+        return False
+    span = event.when.last - event.when.first if isinstance(event.when, AllDay) else event.when.end - event.when.start
+    return naive(start) + span + FAR < after.replace(tzinfo=None)
+
+
+def _of_series(event: Event, after: datetime) -> Iterator[Occurrence]:
+    """The occurrences of one series; those that were over long before `after` may be left out."""
     changes = {change.recurrence_id: change for change in event.changes}
     moved = [made for change in event.changes if (made := _occurrence(change, change.recurrence_id))]
     regular = (
-        _occurrence(event, recurrence_id) for recurrence_id in recurrence_ids(event) if recurrence_id not in changes
+        _occurrence(event, recurrence_id)
+        for recurrence_id in recurrence_ids(event)
+        if recurrence_id not in changes and not _far_before(recurrence_id, event, after)
     )
     yield from _merged(regular, sorted(moved, key=lambda one: one.start))
 
