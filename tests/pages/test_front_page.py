@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import icalendar
 import pytest
 from lxml import html
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.pages.browsing import Site
 from tests.pages.conftest import Visit
@@ -162,6 +162,18 @@ def test_every_link_leads_to_something_that_is_there(site: Site, path: str) -> N
         target = f"{name}index.html" if not name or name.endswith("/") else name
         assert target in site.files, link
         assert not anchor or html.fromstring(site.files[target]).xpath("//*[@id=$id]", id=anchor), link
+
+
+def test_a_script_that_got_into_the_page_would_not_run(browser: Browser, site: Site) -> None:
+    page = browser.new_page()
+    page.goto(site.url)
+    page.evaluate("""
+        const script = document.createElement("script");
+        script.textContent = "window.ran = true";
+        document.head.append(script);
+    """)
+    assert page.evaluate("window.ran") is None
+    page.close()
 
 
 def test_the_head_names_the_page_its_languages_and_every_feed(site: Site) -> None:
