@@ -32,7 +32,14 @@ def render(edition: Edition) -> bytes:
     """
     calendar = _bare()
     _describe(calendar, edition)
-    return _with_events(calendar, edition, edition.cards)
+    data = _with_events(calendar, edition, edition.cards)
+    if edition.topic is None:
+        # No other channel will ask for what has no topic: of a large calendar that is a third of the memory.
+        for card in edition.cards:
+            if not card.event.tags:
+                for one, whole in _written_as((card,)):
+                    edition.fragments.pop(_name(one, whole), None)
+    return data
 
 
 def render_event(edition: Edition, card: Card) -> bytes:
@@ -94,12 +101,17 @@ def _written_as(cards: Iterable[Card]) -> Iterator[tuple[Card, Card]]:
 
 def _written(card: Card, whole: Card, edition: Edition) -> bytes:
     """The VEVENT in octets: the same in all channels of a language, and in the event's own file."""
-    series = "" if whole.event.repeat is None else f"{whole.event.recurrence_id}"
-    name = ("vevent", card.event.id, series, "" if card is whole else f"{card.event.recurrence_id}")
-    made = edition.fragments.get(name)
+    name = _name(card, whole)
+    made: bytes | None = edition.fragments.get(name)
     if made is None:
         made = edition.fragments[name] = vevent(card, whole, edition).to_ical()
     return made
+
+
+def _name(card: Card, whole: Card) -> tuple[str, ...]:
+    """What a VEVENT is kept by."""
+    series = "" if whole.event.repeat is None else f"{whole.event.recurrence_id}"
+    return ("vevent", card.event.id, series, "" if card is whole else f"{card.event.recurrence_id}")
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ start would repeat every alert.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from json.encoder import encode_basestring
 from typing import Any
@@ -47,8 +48,14 @@ def write_history(history: History) -> bytes:
     values = {"version": VERSION, **{one.name: getattr(history, one.name) for one in fields(history)}}
     told = {name: value for name, value in values.items() if name in ALWAYS or value not in EMPTY}
     writer = Writer()
-    lines = [f"{LINE}{encode_basestring(name)}: {writer.write(told[name], LINE)}" for name in sorted(told)]
-    return f"{{{','.join(lines)}\n}}\n".encode()
+    written = [b"{"]
+    for place, name in enumerate(sorted(told)):
+        value: Any = told[name]
+        written.append(f"{',' if place else ''}{LINE}{encode_basestring(name)}: ".encode())
+        # An entry at a time: a large ledger is not to be in memory several times over.
+        pieces = writer.pieces(value, LINE) if isinstance(value, Mapping) else (writer.write(value, LINE),)
+        written += (piece.encode() for piece in pieces)
+    return b"".join((*written, b"\n}\n"))
 
 
 def read_history(data: bytes, name: str) -> History:

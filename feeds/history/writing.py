@@ -7,7 +7,7 @@ a time; here each kind of value knows its keys in their order, and what many eve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -56,14 +56,18 @@ class Writer:
             written = self._written[key] = self._object(value, indent)
         return written
 
+    def pieces(self, value: Mapping[str, Any], indent: str) -> Iterator[str]:
+        """A mapping, one of its values at a time."""
+        inner, begin = f"{indent} ", "{"
+        for name in sorted(value):
+            one = value[name]
+            if one or (one is not None and one not in EMPTY):
+                yield f"{begin}{inner}{encode_basestring(name)}: {self.write(one, inner)}"
+                begin = ","
+        yield f"{indent}}}" if begin == "," else "{}"
+
     def _mapping(self, value: Mapping[str, Any], indent: str) -> str:
-        inner = f"{indent} "
-        parts = [
-            f"{inner}{encode_basestring(name)}: {self.write(value[name], inner)}"
-            for name in sorted(value)
-            if value[name] is not None and value[name] not in EMPTY
-        ]
-        return f"{{{','.join(parts)}{indent}}}" if parts else "{}"
+        return "".join(self.pieces(value, indent))
 
     def _items(self, value: tuple[Any, ...], indent: str) -> str:
         inner = f"{indent} "
