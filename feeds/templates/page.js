@@ -79,9 +79,4 @@
       }, 4000);
     });
   }
-
-  // On paper everything is unfolded.
-  addEventListener("beforeprint", () => {
-    for (const fold of document.querySelectorAll("details")) fold.open = true;
-  });
 })();
