@@ -127,3 +127,24 @@ REFUSALS: dict[str, Refusal] = {
 
 FEED_LIMITS: dict[tuple[str, str], Limit] = {}
 """What feed readers get wrong, by the name of the reader with the file, and the feature."""
+
+NEGATIVE = "a negative BYMONTHDAY beside FREQ=DAILY does not count from the end of the month"
+ALSO_IN_UTC = "an RDATE in a zone is taken for UTC"
+
+OCCURRENCE_LIMITS: dict[str, dict[str, str]] = {
+    "ical.js": {
+        "r006": NEGATIVE,
+        "r054 r055 r068 r072": "weeks and weekdays counted over a year are every week of it",
+        "r074 r075 r076 r077": "a local time that clocks skip or repeat is read with the other of the two offsets",
+    },
+    "node-ical": {
+        "r074": "once clocks have skipped the time of a rule, the rule stays an hour late",
+        "r082 r085 r088 r091 r094": "it knows no RDATE",
+    },
+    "libical": {
+        "r006": NEGATIVE,
+        "r074 r075 r076 r077": "a local time that clocks skip or repeat is read with the other of the two offsets",
+        "r082 r085 r088 r091": ALSO_IN_UTC,
+    },
+}
+"""The rules in rules.yaml whose occurrences a consumer reckons otherwise, each with the reason."""
