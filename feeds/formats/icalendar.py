@@ -19,7 +19,7 @@ from feeds.edition import Edition
 from feeds.formats.component import Component, TextValue, Uri, foreign_component
 from feeds.formats.vevent import UTC_NAMES, vevent
 from feeds.formats.zones import LAST_YEAR, vtimezone, years
-from feeds.model import Timed
+from feeds.model import Event, Timed
 from feeds.recurrence import naive
 
 PRODID = f"-//feeds//feeds {__version__.rsplit('.', 1)[0]}//EN"
@@ -63,7 +63,8 @@ def _describe(calendar: Component, edition: Edition) -> None:
     if edition.description:
         calendar.add("description", edition.description, parameters=language)
         calendar.add("x-wr-caldesc", TextValue(edition.description))
-    calendar.add("x-wr-timezone", about.zone)
+    if not any(_recurs_in_utc(card.event) for card in edition.cards):
+        calendar.add("x-wr-timezone", about.zone)
     refresh = vDuration(about.refresh)
     calendar.add("refresh-interval", refresh, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", refresh)
@@ -86,6 +87,12 @@ def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -
     for one, whole in shown:
         calendar.add_component(_written(one, whole, edition))
     return calendar.to_ical()
+
+
+def _recurs_in_utc(event: Event) -> bool:
+    """Readers of Google's exports (x-wr-timezone) take a rule whose times are UTC for one in X-WR-TIMEZONE."""
+    when = event.when
+    return event.repeat is not None and isinstance(when, Timed) and not when.floating and when.zone in UTC_NAMES
 
 
 def _written_as(cards: Iterable[Card]) -> Iterator[tuple[Card, Card]]:

@@ -152,7 +152,9 @@ def _times(event: Component, key: tuple[str, str]) -> Iterator[str]:
         yield f"{key}: it ends before it starts"
     for rule in event.values("RRULE"):
         until = re.search(r"UNTIL=([^;]+)", rule)
-        if until and not re.fullmatch(DATE if types["DTSTART"] else f"{DATE}T{TIME}Z", until[1]):
+        floats = not zones["DTSTART"] and not start.endswith("Z")
+        kind = DATE if types["DTSTART"] else f"{DATE}T{TIME}" + ("" if floats else "Z")
+        if until and not re.fullmatch(kind, until[1]):
             yield f"{key}: UNTIL={until[1]}"
         if until and "COUNT=" in rule:
             yield f"{key}: UNTIL beside COUNT"

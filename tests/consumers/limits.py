@@ -25,10 +25,28 @@ class Limit:
     says: Says
 
 
+ANYTHING = object()
+"""What a consumer says is not for its event alone to tell."""
+
+
+def _floats(event: Mapping[str, Any]) -> bool:
+    return not event["all_day"] and event["zone"] is None
+
+
+def _anything_if_it_floats(value: Any, event: Mapping[str, Any]) -> Any:
+    return ANYTHING if _floats(event) else value
+
+
+def _utc_if_it_floats(value: Any, event: Mapping[str, Any]) -> Any:
+    if not _floats(event):
+        return value
+    return [f"{one}Z" for one in value] if isinstance(value, list) else f"{value}Z"
+
+
 def _second_of_two(value: str, event: Mapping[str, Any]) -> str:
     """A local time that comes twice, taken for the second one."""
     zone = event["zone"] and ZoneInfo(event["zone"])
-    if zone is None:
+    if not zone:
         return value
     local = datetime.fromisoformat(value).astimezone(zone)
     return f"{local.replace(fold=1).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -59,16 +77,23 @@ def _split_but_unescaped(categories: list[str], _event: Mapping[str, Any]) -> li
 
 
 TWICE = "RFC 5545 §3.3.5 has a local time that comes twice mean the first; taken for the second"
+FLOATING = "a floating time is taken for one in the first zone of the file"
+UTC_INSTEAD = "a floating time is taken for UTC"
 LOOSE = "an escaped backslash before an n is taken for a backslash and a line end"
 
 LIMITS: dict[tuple[str, str], Limit] = {
     ("libical", "start"): Limit(TWICE, _second_of_two),
     ("ical.js", "start"): Limit(TWICE, _second_of_two),
     ("node-ical", "start"): Limit(
-        f"{TWICE}; no summer time after 2037",
-        lambda value, event: _second_of_two(_winter_after_2037(value, event), event),
+        f"{TWICE}; no summer time after 2037; {FLOATING}",
+        lambda value, event: _anything_if_it_floats(_second_of_two(_winter_after_2037(value, event), event), event),
     ),
-    ("node-ical", "end"): Limit("no summer time after 2037", _winter_after_2037),
+    ("node-ical", "end"): Limit(
+        f"no summer time after 2037; {FLOATING}",
+        lambda value, event: _anything_if_it_floats(_winter_after_2037(value, event), event),
+    ),
+    ("node-ical", "zone"): Limit(FLOATING, _anything_if_it_floats),
+    ("node-ical", "except"): Limit(FLOATING, _anything_if_it_floats),
     ("node-ical", "summary"): Limit(LOOSE, _loose_escapes),
     ("node-ical", "description"): Limit(LOOSE, _loose_escapes),
     ("node-ical", "html"): Limit(LOOSE, _loose_escapes),
@@ -79,9 +104,20 @@ LIMITS: dict[tuple[str, str], Limit] = {
     ("ical", "categories"): Limit("escaped commas separate", _split_but_unescaped),
     ("ics", "summary"): Limit(LOOSE, _loose_escapes),
     ("ics", "description"): Limit(LOOSE, _loose_escapes),
-    ("ics", "start"): Limit("no summer time after 2037", _winter_after_2037),
-    ("ics", "end"): Limit("no summer time after 2037", _winter_after_2037),
-    ("ts-ics", "start"): Limit(TWICE, _second_of_two),
+    ("ics", "start"): Limit(
+        f"no summer time after 2037; {UTC_INSTEAD}",
+        lambda value, event: _utc_if_it_floats(_winter_after_2037(value, event), event),
+    ),
+    ("ics", "end"): Limit(
+        f"no summer time after 2037; {UTC_INSTEAD}",
+        lambda value, event: _utc_if_it_floats(_winter_after_2037(value, event), event),
+    ),
+    ("ts-ics", "start"): Limit(
+        f"{TWICE}; {UTC_INSTEAD}", lambda value, event: _utc_if_it_floats(_second_of_two(value, event), event)
+    ),
+    ("ts-ics", "end"): Limit(UTC_INSTEAD, _utc_if_it_floats),
+    ("ts-ics", "except"): Limit(UTC_INSTEAD, _utc_if_it_floats),
+    ("ts-ics", "zone"): Limit(UTC_INSTEAD, lambda zone, event: "UTC" if _floats(event) else zone),
     ("ts-ics", "categories"): Limit("escaped commas separate, and other escapes stay", _split_at_commas),
     ("Ruby icalendar", "summary"): Limit(LOOSE, _loose_escapes),
     ("Ruby icalendar", "description"): Limit(LOOSE, _loose_escapes),

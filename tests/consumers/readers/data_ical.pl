@@ -56,7 +56,7 @@ sub understood {
     return {
         (map { $_ => word($event, $_) } qw(uid summary description location status class transp url contact)),
         all_day => $day ? JSON::true : JSON::false,
-        zone => $day ? undef : $start->parameters->{TZID} || 'UTC',
+        zone => $start->parameters->{TZID} || ($start->value =~ /Z$/ ? 'UTC' : undef),
         stamp => moment($event, 'dtstamp'),
         created => moment($event, 'created'),
         modified => moment($event, 'last-modified'),

@@ -2,10 +2,11 @@
 import ICAL from "ical.js";
 import { say, utc } from "./saying.mjs";
 
+const floats = (time) => time.zone === ICAL.Timezone.localTimezone;
 const moment = (time) => {
   if (!time) return null;
   if (time.isDate) return time.toString();
-  return time.zone === ICAL.Timezone.localTimezone ? time.toString() : utc(time.toJSDate());
+  return floats(time) ? time.toString() : utc(time.toJSDate());
 };
 
 say((text) => {
@@ -39,7 +40,7 @@ function understood(component) {
     start: moment(event.startDate),
     end: moment(event.endDate),
     all_day: event.startDate.isDate,
-    zone: event.startDate.isDate ? null : event.startDate.zone.tzid,
+    zone: event.startDate.isDate || floats(event.startDate) ? null : event.startDate.zone.tzid,
     recurrence_id: moment(event.recurrenceId),
     stamp: moment(value("dtstamp")),
     created: moment(value("created")),

@@ -7,11 +7,12 @@ require "stringio"
 def moment(value)
   return nil if value.nil?
   return value.strftime("%Y-%m-%d") if value.is_a?(Icalendar::Values::Date)
-  "#{value.strftime("%Y-%m-%dT%H:%M:%S")}[#{zone(value)}]"
+  local = value.strftime("%Y-%m-%dT%H:%M:%S")
+  zone(value) ? "#{local}[#{zone(value)}]" : local
 end
 
 def zone(value)
-  [value.ical_params["tzid"]].flatten.first
+  [value.ical_params["tzid"]].flatten.compact.reject(&:empty?).first
 end
 
 def word(value)

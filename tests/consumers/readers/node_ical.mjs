@@ -34,7 +34,7 @@ function understood(event) {
     start: moment(event.start),
     end: moment(event.end),
     all_day: event.datetype === "date",
-    zone: event.datetype === "date" ? null : event.start.tz.replace(/^Etc\/UTC$/, "UTC"),
+    zone: event.datetype === "date" ? null : (event.start.tz?.replace(/^Etc\/UTC$/, "UTC") ?? null),
     recurrence_id: moment(event.recurrenceid),
     stamp: moment(event.dtstamp),
     created: moment(event.created),
