@@ -72,11 +72,16 @@ def _split_at_commas(categories: list[str], _event: Mapping[str, Any]) -> list[s
     return sorted(escaped.split(",")) if categories else []
 
 
+def _cut_at_commas(links: list[str], _event: Mapping[str, Any]) -> list[str]:
+    return [link.split(",")[0] for link in links]
+
+
 def _split_but_unescaped(categories: list[str], _event: Mapping[str, Any]) -> list[str]:
     return sorted(part for one in categories for part in one.replace(",", "\\,").split(","))
 
 
 TWICE = "RFC 5545 §3.3.5 has a local time that comes twice mean the first; taken for the second"
+CUT = "what it has no type for is cut at a comma"
 FLOATING = "a floating time is taken for one in the first zone of the file"
 UTC_INSTEAD = "a floating time is taken for UTC"
 LOOSE = "an escaped backslash before an n is taken for a backslash and a line end"
@@ -127,9 +132,8 @@ LIMITS: dict[tuple[str, str], Limit] = {
     ),
     ("Data::ICal", "summary"): Limit(LOOSE, _looser_escapes),
     ("Data::ICal", "description"): Limit(LOOSE, _looser_escapes),
-    ("vobject", "conference"): Limit(
-        "what it has no type for is cut at a comma", lambda links, _: [one.split(",")[0] for one in links]
-    ),
+    ("vobject", "conference"): Limit(CUT, _cut_at_commas),
+    ("Radicale", "conference"): Limit(f"{CUT}, by vobject", _cut_at_commas),
 }
 
 NOT_YET = "libical 3 knows no RFC 9073 and 9253, and lays what it does not know aside with an error"

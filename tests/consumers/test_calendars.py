@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,12 @@ def test_every_edition_is_accepted_without_a_complaint(
     for file in files:
         one = told[file.path]
         if refusal and any(map(refusal.of, file.events)):
-            mended = "failed" not in one and _keys(one["events"]) == _keys(file.events)
+            mended = "failed" not in one and keys(one["events"]) == keys(file.events)
             assert not mended, f"{consumer.name} has mended this; take its refusal away: {refusal.reason}"
             continue
         assert "failed" not in one, f"{file.name}: {one['failed']}"
         heard.update(one["errors"])
-        assert _keys(one["events"]) == _keys(file.events), file.name
+        assert keys(one["events"]) == keys(file.events), file.name
     assert heard == set(complaints)
     table.put("accepts", consumer.name, "~" if refusal or complaints else "✓")
     for feature in ALL:
@@ -71,7 +71,17 @@ def _pairs(
                 yield file, event, said[_key(event)]
 
 
-def _keys(events: list[dict[str, Any]]) -> list[Key]:
+def misunderstood(name: str, feature: str, meant: list[dict[str, Any]], told: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The events of which a consumer says something else."""
+    said = {_key(event): event for event in told}
+    limit = LIMITS.get((name, feature))
+    expected = [(event, limit.says(event[feature], event) if limit else event[feature]) for event in meant]
+    return [f"{event['uid']}: says {said[_key(event)][feature]!r}, meant {value!r}" for event, value in expected
+            if _plain(feature, said[_key(event)][feature]) != value]  # fmt: skip
+
+
+def keys(events: Iterable[Mapping[str, Any]]) -> list[Key]:
+    """What tells events apart: the UID, and which occurrence it is."""
     return sorted((_key(event) for event in events), key=str)
 
 
