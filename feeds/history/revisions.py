@@ -17,7 +17,9 @@ def revised_whole(entry: Entry, event: Event, fields: tuple[str, ...], now: date
     freed = {name for name, _, _ in variants(entry.event)} - {name for name, _, _ in variants(event)}
     resplit = [split_day(one) for one in entry.event.following] != [split_day(one) for one in event.following]
     returned = entry.dropped is not None
-    if not fields and not freed and not resplit and not returned:
+    # The text of the whole names its exceptions.
+    excepted = (entry.event.changes, entry.event.following) != (event.changes, event.following)
+    if not fields and not freed and not resplit and not returned and not excepted:
         return entry.revision
     known = max((entry.revision.sequence, *(entry.occurrences[key].sequence for key in freed if "from" not in key)))
     acted = returned or resplit or bool(freed) or any(name in ACTED_ON for name in fields)
