@@ -17,9 +17,10 @@ def revised_whole(entry: Entry, event: Event, fields: tuple[str, ...], now: date
     freed = {name for name, _, _ in variants(entry.event)} - {name for name, _, _ in variants(event)}
     resplit = [split_day(one) for one in entry.event.following] != [split_day(one) for one in event.following]
     returned = entry.dropped is not None
-    # The text of the whole names its exceptions.
+    # The text of the whole names its exceptions, and its page goes by its id.
     excepted = (entry.event.changes, entry.event.following) != (event.changes, event.following)
-    if not fields and not freed and not resplit and not returned and not excepted:
+    renamed = entry.event.id != event.id
+    if not fields and not freed and not resplit and not returned and not excepted and not renamed:
         return entry.revision
     known = max((entry.revision.sequence, *(entry.occurrences[key].sequence for key in freed if "from" not in key)))
     acted = returned or resplit or bool(freed) or any(name in ACTED_ON for name in fields)
@@ -41,7 +42,7 @@ def revised_occurrences(entry: Entry, event: Event, whole: Revision, now: dateti
         said = entry.revision.sequence if series is whole else series.sequence
         least = known.sequence if old is not None else max(known.sequence, said)
         sequence = max(series.sequence, least + any(name in ACTED_ON for name in fields))
-        if fields or sequence != known.sequence:
+        if fields or sequence != known.sequence or event.id != entry.event.id:
             known = Revision(sequence, known.created, later(known.modified, now))
         revisions[key] = known
     return dict(sorted(revisions.items()))
@@ -52,7 +53,7 @@ def _revised_series(known: Revision | None, old: Event | None, one: Event, now: 
     if known is None:
         return Revision(0, now, now)
     fields = ACTED_ON if old is None else differences(old, one)
-    if not fields:
+    if not fields and old is not None and old.id == one.id:
         return known
     acted = any(name in ACTED_ON for name in fields)
     return Revision(known.sequence + acted, known.created, later(known.modified, now))
