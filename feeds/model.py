@@ -328,8 +328,9 @@ class Calendar:
     """A calendar and its events, in the order of their ids.
 
     `languages` are BCP 47 tags, the default one first. `url` is where `output/` is served and ends in a slash.
-    `refresh` is how often a client should ask again. `topics` are all tags that its events carry, in the order of
-    the tags. `logo` and `templates` are the paths of a file and a folder, as seen from `events.yaml`.
+    `refresh` is how often a client should ask again. `hubs` are WebSub hubs, by their URLs. `topics` are all tags that
+    its events carry, in the order of the tags. `logo` and `templates` are the paths of a file and a folder, as seen
+    from `events.yaml`.
     """
 
     id: str
@@ -346,7 +347,8 @@ class Calendar:
     overview: Overview | None = None
     window: Window = Window()
     topics: tuple[Topic, ...] = ()
-    # Not in `repr`, of which the ledger makes a name for what the calendar says of itself: these change pages alone.
+    # Not in `repr`, of which the ledger makes a name for what the calendar says of itself: these change no calendar.
+    hubs: tuple[str, ...] = field(default=(), repr=False)
     logo: str | None = field(default=None, repr=False)
     templates: str | None = field(default=None, repr=False)
     events: tuple[Event, ...] = field(default=())

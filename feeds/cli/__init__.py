@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType({
     "check": "Look for every mistake in EVENTS (events.yaml), and publish nothing.",
     "diff": "Show what subscribers would see if EVENTS (events.yaml) were published now, and publish nothing.",
     "list": "List what takes place, occurrence by occurrence; what is under embargo is left out.",
+    "notify": "Send the new notices of EVENTS (events.yaml) to the apprise addresses in FEEDS_NOTIFY.",
+    "ping": "Tell the WebSub hubs in EVENTS (events.yaml) which feeds have news; to be run when they are online.",
     "serve": "Show EVENTS (events.yaml) in a browser, and again on every save; nothing is published.",
 })  # fmt: skip
 """The commands, each the module of that name, with the first sentence of its help."""

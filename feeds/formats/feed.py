@@ -19,6 +19,7 @@ from feeds.history.ledger import Notice
 from feeds.identity import tag_uri
 from feeds.model import UNIVERSAL, Text
 
+ATOM = "http://www.w3.org/2005/Atom"
 SYNDICATION = "http://purl.org/rss/1.0/modules/syndication/"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 EVENT = "http://purl.org/rss/1.0/modules/event/"
@@ -39,6 +40,8 @@ def feed_of(edition: Edition, name: str, media_type: str) -> FeedGenerator:
     feed.title(edition.title)
     feed.description(edition.description or edition.title)
     feed.subtitle(edition.description or edition.title)
+    for hub in calendar.hubs:
+        feed.link(href=hub, rel="hub")
     feed.link(href=edition.url(name), rel="self", type=media_type)
     feed.link(href=edition.url(), rel="alternate", type="text/html", hreflang=edition.language)
     feed.language(edition.language)
@@ -171,10 +174,12 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
         return feed
 
     def extend_rss(self, feed: Any) -> Any:
-        """Say how often to come back (RSS syndication module)."""
+        """Name the hubs (WebSub §4), and say how often to come back (RSS syndication module)."""
         if self.edition is None:
             return feed
         channel = feed[0]
+        for hub in self.edition.calendar.hubs:
+            sub_element(channel, ATOM, "link", rel="hub", href=hub)
         seconds = self.edition.calendar.refresh.total_seconds()
         period, length = ("hourly", 3600) if seconds < 86400 else ("daily", 86400)
         sub_element(channel, SYNDICATION, "updatePeriod", period)

@@ -31,6 +31,8 @@ def render(edition: Edition) -> bytes:
         feed["description"] = edition.description
     feed["language"] = edition.language
     feed["authors"] = [_author(edition)]
+    if edition.calendar.hubs:
+        feed["hubs"] = [{"type": "WebSub", "url": hub} for hub in edition.calendar.hubs]
     feed["items"] = [_item(edition, notice) for notice in edition.notices]
     return f"{json.dumps(feed, ensure_ascii=False, indent=2)}\n".encode()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,11 +34,11 @@ def hold(output: Path, patience: float = PATIENCE) -> Iterator[Place]:
     place = Place.of(output)
     missing = [folder for folder in (place.output.parent, *place.output.parents) if not folder.exists()]
     try:
-        with told(output):
-            place.output.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(place, output, patience) as first:
-            if first:
-                with told(output):
+        with ExitStack() as held:
+            with told(output):
+                place.output.parent.mkdir(parents=True, exist_ok=True)
+                busy = f"another build is publishing into {output}"
+                if held.enter_context(alone(place.lock, busy, patience)):
                     _recover(place)
             yield place
     finally:
@@ -49,31 +49,31 @@ def hold(output: Path, patience: float = PATIENCE) -> Iterator[Place]:
 
 
 @contextmanager
-def _locked(place: Place, output: Path, patience: float) -> Iterator[bool]:
-    """The lock; whether this is the first to hold it, and not one inside of that."""
-    lock = FileLock(place.lock, is_singleton=True)
+def alone(path: Path, busy: str, patience: float = PATIENCE) -> Iterator[bool]:
+    """Holds the lock of a path; gives whether this is the first to hold it, and not one inside of that.
+
+    Raises `OutputError`, which says `busy` and who holds it, after `patience` seconds; and `OSError`.
+    """
+    lock = FileLock(path, is_singleton=True)
     try:
         lock.acquire(timeout=patience)
     except Timeout as error:
-        raise OutputError(
-            f"another build is publishing into {output}{_holder(place.lock)}. Nothing was done."
-        ) from error
+        raise OutputError(f"{busy}{_holder(path)}. Nothing was done.") from error
     except OSError as error:
         if error.errno not in UNWRITABLE:
-            with told(output):
-                raise
+            raise
         yield True
         return
     first = lock.lock_counter == 1
     try:
         if first:
-            _sign(place.lock)
+            _sign(path)
         yield first
     finally:
         if first:
             # While it is held: a build that waits for it sees that this file is no longer the lock, and makes its own.
             with suppress(OSError):
-                place.lock.unlink()
+                path.unlink()
         lock.release()
 
 

@@ -120,6 +120,7 @@ def _calendar(values: Values, keys: Mapping[str, Node], zone: str, events: tuple
         rights=texts["rights"],
         overview=_overview(values, keys["overview"]) if "overview" in keys else None,
         window=_window(values, keys["feed"]) if "feed" in keys else Window(),
+        hubs=_hubs(values, keys.get("hubs")),
         topics=_topics(values, keys.get("topics"), events),
         logo=values.word(keys["logo"]) if "logo" in keys else None,
         templates=values.word(keys["templates"]) if "templates" in keys else None,
@@ -170,6 +171,11 @@ def _window(values: Values, node: Node) -> Window:
     days = values.number(given["days"], least=1, most=36_500) if "days" in given else None
     entries = values.number(given["entries"], least=1, most=10_000) if "entries" in given else None
     return Window(days or Window().days, entries or Window().entries)
+
+
+def _hubs(values: Values, node: Node | None) -> tuple[str, ...]:
+    found = (values.url(item) for item in values.many(node)) if node else ()
+    return tuple(dict.fromkeys(hub for hub in found if hub))
 
 
 def _topics(values: Values, node: Node | None, events: tuple[Event, ...]) -> tuple[Topic, ...]:

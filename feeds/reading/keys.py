@@ -39,6 +39,7 @@ KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({
         "rights": ("text", "What may be done with the texts."),
         "feed": ("window", "How many notices a feed shows."),
         "topics": ("topics", "Titles for the tags of events, by tag."),
+        "hubs": ("url+", "WebSub hubs that pass news on to readers at once; feeds ping tells them."),
         "logo": ("word", "A picture beside the title of the pages: the path of an SVG, PNG, JPEG or WebP file."),
         "templates": ("word", "A folder of Jinja templates that stand in for those of the pages."),
     },

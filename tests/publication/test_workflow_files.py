@@ -71,6 +71,7 @@ def test_each_job_that_may_write_may_write_one_thing() -> None:
     assert {name: job["permissions"] for name, job in publish["jobs"].items()} == {
         "build": {"contents": "write", "actions": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
+        "tell": {"contents": "read"},
         "report": {"issues": "write"},
         "stay": {"actions": "write"},
     }

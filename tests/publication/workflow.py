@@ -48,6 +48,8 @@ class Runner:
     now: datetime
     during: dict[str, Callable[[], None]] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    secrets: dict[str, str] = field(default_factory=dict)
+    installed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.work, self.temp, self.state = self.root / "work", self.root / "temp", self.root / "gh"
@@ -64,7 +66,7 @@ class Runner:
         plan = yaml.safe_load((HERE.parents[1] / workflow).read_text(encoding="utf-8"))
         github = {
             "ref": "refs/heads/main", "event_name": event, "event": {"schedule": schedule}, "token": "t0ken",
-            "repository": "o/r", "server_url": "https://github.example", "run_id": "7",
+            "repository": "o/r", "server_url": "https://github.example", "run_id": "7", "run_attempt": "1",
         }  # fmt: skip
         run = Run()
         (self.temp / "summary").write_text("")
@@ -73,7 +75,8 @@ class Runner:
             needs = job.get("needs", [])
             needs = [needs] if isinstance(needs, str) else needs
             contexts: dict[str, Any] = {
-                "github": github, "inputs": dict(inputs or {}), "steps": {}, "runner": {"temp": str(self.temp)},
+                "github": github, "inputs": dict(inputs or {}), "steps": {},
+                "secrets": self.secrets, "runner": {"temp": str(self.temp)},
                 "needs": {one: {"result": run.jobs[one], "outputs": outputs.get(one, {})} for one in needs},
             }  # fmt: skip
             wanted = str(job.get("if", "success()"))
@@ -81,13 +84,15 @@ class Runner:
             if not ((well or "always()" in wanted) and evaluate(wanted, contexts)):
                 run.jobs[name] = "skipped"
                 continue
-            try:
-                for step in job["steps"]:
+            run.jobs[name] = "success"
+            for step in job["steps"]:
+                if run.jobs[name] == "failure" and "always()" not in str(step.get("if")):
+                    continue
+                try:
                     self._step(step, contexts, run)
-                run.jobs[name] = "success"
-            except StepError as error:
-                run.jobs[name] = "failure"
-                run.printed += str(error)
+                except StepError as error:
+                    run.jobs[name] = "failure"
+                    run.printed += str(error)
             outputs[name] = {key: str(filled(value, contexts)) for key, value in job.get("outputs", {}).items()}
         ended = "failure" if "failure" in run.jobs.values() else "success"
         (self.state / "ended").write_text(ended)
@@ -104,6 +109,7 @@ class Runner:
         return run
 
     def _step(self, step: dict[str, Any], contexts: dict[str, Any], run: Run, **environment: str) -> None:
+        contexts["files"] = self.work
         if "if" in step and not evaluate(str(step["if"]), contexts):
             return
         called = str(step.get("name") or step.get("uses"))
@@ -113,8 +119,10 @@ class Runner:
             given = {key: filled(value, contexts) for key, value in step.get("with", {}).items()}
             self._use(step["uses"].partition("@")[0], given)
             return
-        if called.startswith("Install") and list(self.root.glob("*/*/bin/feeds")):
-            return  # The first run has installed it, and the others find it there.
+        if called.startswith("Install"):
+            if step["run"] in self.installed:
+                return  # The first run has installed it, and the others find it there.
+            self.installed.add(step["run"])
         given = {key: filled(value, contexts) for key, value in step.get("env", {}).items()}
         run.printed += self._shell(str(step["run"]), called, {**environment, **given})
         if "id" in step:
@@ -152,8 +160,12 @@ class Runner:
             shutil.copytree(self.work / str(given["path"]), self.artifact)
         elif action == "actions/deploy-pages":
             self._deploy()
+        elif action == "actions/cache/restore" and (self.root / "cache").exists():
+            shutil.copyfile(self.root / "cache", self.work / str(given["path"]))
+        elif action == "actions/cache/save":
+            shutil.copyfile(self.work / str(given["path"]), self.root / "cache")
         else:
-            assert action in ("actions/setup-python", "actions/configure-pages"), action
+            assert action in ("actions/setup-python", "actions/configure-pages", "actions/cache/restore"), action
 
     def _check_out(self, branch: str) -> None:
         installed = self.work / ".venv"
@@ -221,5 +233,6 @@ def evaluate(expression: str, contexts: Mapping[str, Any]) -> Any:
         "always": lambda: True,
         "success": lambda: True,
         "contains": lambda where, what: what in where,
+        "hashFiles": lambda path: str((contexts["files"] / path).is_file() or ""),
     }
     return eval(TOKEN.sub(translated, inner), {"__builtins__": {}}, known)
