@@ -17,6 +17,7 @@ from feeds.cards import make_card
 from feeds.design import Design
 from feeds.edition import Edition, Enclosure
 from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, atom, html, icalendar, json_feed
+from feeds.formats.hosting import hosting_files
 from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.revise import revise
@@ -126,7 +127,7 @@ def build(
     """
     after, cards, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
     calendar = cards.calendar
-    files: dict[str, bytes] = html.shared_files(calendar, design) if PAGES in formats else {}
+    files: dict[str, bytes] = {**html.shared_files(calendar, design), **hosting_files()} if PAGES in formats else {}
     for language in calendar.languages:
         for plain in editions(after, calendar, language, cards, files if EVENT_FILES in formats else None):
             edition = replace(plain, design=design)

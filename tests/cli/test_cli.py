@@ -42,7 +42,7 @@ def test_a_build_sums_up_what_it_did(events: Path, tmp_path: Path) -> None:
     told = feeds("build", events, "--output", tmp_path / "new", "--now", "2022-01-09T00:00Z")
     assert told.exit_code == 0
     assert told.output.splitlines() == [
-        "4 events; 19 files written, 0 unchanged",
+        "4 events; 21 files written, 0 unchanged",
         "4 new notices; the next is due on 2022-01-10 at 08:00 (UTC)",
     ]
 
