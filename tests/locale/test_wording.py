@@ -169,7 +169,7 @@ def test_the_title_of_a_reminder(lead: timedelta, days: int, english: str, dutch
 
 def test_the_title_of_an_overview_names_its_days() -> None:
     assert wording.overview_title(date(2022, 1, 10), date(2022, 1, 16), EN) == "The week ahead: 10–16 January"
-    assert wording.overview_title(date(2022, 1, 10), date(2022, 1, 16), NL) == "De week vooruit: 10–16 januari"
+    assert wording.overview_title(date(2022, 1, 10), date(2022, 1, 16), NL) == "Weekagenda: 10–16 januari"
     assert wording.overview_title(date(2021, 12, 27), date(2022, 1, 2), EN).endswith(
         "27 December 2021 – 2 January 2022"
     )
