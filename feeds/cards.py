@@ -265,14 +265,22 @@ class EventTeller:
         for what, text in (("description", event.description), ("outcome", event.outcome)):
             if text is not None:
                 yield what, self.block(text)
-        yield "exceptions", _list(self.exceptions())
-        yield "participants", _list(self.participants())
-        yield "topics", _list(map(self.inline, event.topics))
-        yield "expectations", "\n".join(map(self.expectation, event.expectations))
-        yield "context", "\n".join(map(self.context, event.context))
-        yield "attachments", _list(map(self.attachment, event.attachments))
-        yield "contact", self.contact(event.contact) if event.contact is not None else ""
-        yield "sources", _list(map(self.source, self.sources()))
+        if event.repeat is not None:
+            yield "exceptions", _list(self.exceptions())
+        if event.participants:
+            yield "participants", _list(self.participants())
+        if event.topics:
+            yield "topics", _list(map(self.inline, event.topics))
+        if event.expectations:
+            yield "expectations", "\n".join(map(self.expectation, event.expectations))
+        if event.context:
+            yield "context", "\n".join(map(self.context, event.context))
+        if event.attachments:
+            yield "attachments", _list(map(self.attachment, event.attachments))
+        if event.contact is not None:
+            yield "contact", self.contact(event.contact)
+        if event.sources or event.context:
+            yield "sources", _list(map(self.source, self.sources()))
 
     def place(self, place: Place) -> str:
         """The place, linked to its page if it has one, and its address."""

@@ -43,9 +43,11 @@ class Text:
 
     def in_language(self, language: str, default: str) -> Words:
         """The words for `language`; else those of the `default` language; else the first there are, so marked."""
-        for tag in (language, UNIVERSAL):
-            if tag in self.translations:
-                return Words(self.translations[tag])
+        words = self.translations.get(language)
+        if words is None:
+            words = self.translations.get(UNIVERSAL)
+        if words is not None:
+            return Words(words)
         tag = default if default in self.translations else next(iter(self.translations))
         return Words(self.translations[tag], tag)
 

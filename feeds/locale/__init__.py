@@ -56,7 +56,7 @@ class Locale:
             if not isinstance(count, int):
                 raise TypeError(f"{key}: count is {count!r}, not a whole number")
             sentence = sentence.get(self.babel.plural_form(count), sentence["other"])
-        return sentence.format(**fields)
+        return sentence.format(**fields) if fields or "}" in sentence else sentence
 
     def fields(self, key: str) -> frozenset[str]:
         """The names of the fields that the sentence `key` has places for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Any
 
@@ -37,6 +37,10 @@ class Fields:
     values: Values
     entries: Entries
     defaults: Defaults
+    by_key: Mapping[str, Callable[[Node], object]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", self._readers())
 
     @property
     def report(self) -> Report:
@@ -45,7 +49,8 @@ class Fields:
 
     def read(self, given: Mapping[str, Node]) -> dict[str, Any]:
         """The fields that need nothing but their own value."""
-        return {key: read(given[key]) for key, read in self._readers().items() if key in given}
+        readers = self.by_key
+        return {key: readers[key](node) for key, node in given.items() if key in readers}
 
     def _readers(self) -> Mapping[str, Callable[[Node], object]]:
         values, entries = self.values, self.entries

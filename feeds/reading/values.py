@@ -14,7 +14,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from feeds.model import UNIVERSAL, Geo, Text
-from feeds.nodes import Items, Node, Scalar, Table
+from feeds.nodes import NULLS, Items, Node, Scalar, Table
 from feeds.reading.addresses import linkable
 from feeds.reading.dates import DateError, read_duration
 from feeds.reading.keys import KEYS, REQUIRED
@@ -213,7 +213,11 @@ def is_nothing(node: Node | None) -> bool:
 
 def present(table: Table) -> Mapping[str, Node]:
     """The values of a table, without the keys that were given none."""
-    return {key: value for key, value in table.values.items() if not is_nothing(value)}
+    return {
+        key: value
+        for key, value in table.values.items()
+        if not (isinstance(value, Scalar) and value.plain and value.text in NULLS)
+    }
 
 
 @lru_cache(maxsize=1024)
