@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
+import pytest
 from dateutil.rrule import rruleset, rrulestr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
