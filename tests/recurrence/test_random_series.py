@@ -122,7 +122,8 @@ def reckoned(event: Event) -> list[datetime]:
     return sorted(one.start for one in islice(occurrences(event, EVER), MOST))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(series(), st.data())
 def test_what_is_written_expands_to_what_we_reckon_with(made: dict[str, Any], data: st.DataObject) -> None:
     plain = days(read(entry(made, [], {}))[1])

@@ -241,6 +241,7 @@ def test_a_moved_occurrence_keeps_its_length_and_may_be_named_by_its_hour_alone(
     assert lengths["04-11 19:30"] == timedelta(minutes=30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", ["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=DAILY", "FREQ=MINUTELY;INTERVAL=20"])
 def test_an_endless_rule_is_followed_only_so_far(rule: str) -> None:
     event = read(f"  - {{id: a, title: A, start: 2024-02-29 09:00, duration: 5m, repeat: {rule}}}\n")
