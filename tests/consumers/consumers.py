@@ -114,7 +114,7 @@ CONSUMERS = (
                       "image", "attach", "html", "people")),
     Consumer("ts-ics", "web apps", ("node", reader("ts_ics.mjs")),
              _without("also", "rule", "contact", "related", "conference", "image", "attach", "html", "people")),
-    Consumer("Ruby icalendar", "Redmine, Discourse", ("ruby", reader("icalendar.rb")),
+    Consumer("Ruby icalendar", "programs in Ruby", ("ruby", reader("icalendar.rb")),
              _without("geo", "conference", "image", "html", "people")),
     Consumer("Data::ICal", "RT", ("perl", reader("data_ical.pl")),
              _without("conference", "image", "html", "people", "geo", "categories", "alarms")),
