@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -57,7 +58,7 @@ def command(
     moment = now or datetime.now(UTC)
     options = f"allow_mass_cancel={allow_mass_cancel} formats={','.join(formats)}"
     inputs = stamp.inputs(events)
-    if history is None and not verbose:
+    if history is None and not verbose and not _is_unfinished(output):
         known = stamp.find(events, output, options, moment.timestamp())
         if known is not None:
             _repeat(known, quiet=quiet)
@@ -91,6 +92,13 @@ def command(
         _summary(reading, built, published, verbose=verbose)
     if history is None and built.history.archives == before.archives and _whole(output, built.history.archives):
         _stamp(inputs, output, options, reading, built, moment)
+
+
+def _is_unfinished(output: Path) -> bool:
+    """Whether a build that was killed left something to be cleared away, by the names of `feeds.publish.place`."""
+    folder, name = os.path.split(os.path.realpath(output))
+    left = (f"{folder}/.{name}.publishing", f"{folder}/{name}/.publishing")
+    return any(os.path.exists(path) or os.path.exists(f"{path}.lock") for path in left)  # noqa: PTH110
 
 
 def _repeat(known: stamp.Stamp, *, quiet: bool) -> None:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from feeds.cli import main
 from feeds.publish import OutputError, hold, publish
 
 LAST = "history.json"
@@ -346,3 +348,20 @@ def test_what_others_changed_while_the_folders_changed_places_is_kept(output: Pa
         **OLD, "mine/new.txt": b"mine", "CNAME": b"new.example", "robots.txt": b"new",
     }  # fmt: skip
     assert [path.name for path in output.parent.iterdir()] == ["output"]
+
+
+@pytest.mark.parametrize("where", ["beside", "inside"])
+def test_what_a_killed_build_left_is_cleared_away_though_there_is_no_news(tmp_path: Path, where: str) -> None:
+    events, output = tmp_path / "events.yaml", tmp_path / "output"
+    events.write_text(
+        "calendar: {id: t, domain: example.org, url: https://example.org/t/, title: T, timezone: UTC}\n"
+        "events: [{id: a, title: A, start: 2022-01-11}]\n"
+    )
+    os.utime(events, (1, 1))
+    build = ["build", str(events), "--output", str(output), "--now", "2022-01-01T00:00Z"]
+    assert CliRunner().invoke(main, build).exit_code == 0
+    left = tmp_path / ".output.publishing" if where == "beside" else output / ".publishing"
+    left.mkdir()
+    (left / "new").mkdir()
+    assert CliRunner().invoke(main, build).exit_code == 0
+    assert not left.exists()
