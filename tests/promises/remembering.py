@@ -96,8 +96,8 @@ class Memory:
         for entry in after.entries.values():
             old = known.get(entry.identity)
             since = before.as_of if old is not None else entry.announced
-            stood = _reminders(old) if old is not None else None
-            for name, due in _reminders(entry).items():
+            stood = _reminders(old, now + HORIZON) if old is not None else None
+            for name, due in _reminders(entry, now + HORIZON).items():
                 if since < due <= now and (stood is None or stood.get(name) == due):
                     owed.add(name)
         came = {notice.id for notice in sent if notice.kind is NoticeKind.REMINDER}
@@ -140,13 +140,13 @@ def _all(event: Event, until: datetime) -> list[Occurrence]:
     return [one for one in occurrences(event, EPOCH, until) if one.event.status not in OFF]
 
 
-def _reminders(entry: Entry) -> dict[str, datetime]:
-    """All reminders of an event, by the ids that their notices would have, with when they are due."""
+def _reminders(entry: Entry, until: datetime) -> dict[str, datetime]:
+    """All reminders of what starts before a time, by the ids that their notices would have, with when they are due."""
     event = entry.event
     if entry.dropped is not None or event.status in OFF:
         return {}
     found: dict[str, datetime] = {}
-    for one in _all(event, entry.announced + 2 * HORIZON):
+    for one in _all(event, until):
         for lead in event.reminders:
             if isinstance(one.when, AllDay):
                 begin, start = datetime.combine(one.when.first, event.reminder_time), one.when.first.isoformat()
