@@ -28,5 +28,5 @@ def inner_uid(uid: str, *path: str) -> str:
 
 
 def tag_uri(domain: str, calendar_id: str, *path: str) -> str:
-    """The tag URI (RFC 4151) of a feed or a notice, such as `tag:example.org,2022:talks/geneva/announced`."""
+    """The tag URI (RFC 4151) of a feed or a notice, such as `tag:example.org,2022:talks/geneva/announced/en`."""
     return f"tag:{domain},{TAG_YEAR}:{'/'.join((calendar_id, *path))}"

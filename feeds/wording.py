@@ -68,7 +68,8 @@ def weekday(value: date, locale: Locale) -> str:
 @lru_cache(KEPT)
 def clock(value: time, locale: Locale) -> str:
     """A time of day: '09:30'."""
-    return str(format_time(value, locale.patterns["clock"], locale=locale.babel))
+    pattern = locale.patterns["clock" if value.minute else "hour"]
+    return str(format_time(value, pattern, locale=locale.babel))
 
 
 def span(first: date, last: date, locale: Locale, *, year: bool = True) -> str:
@@ -146,6 +147,8 @@ def moved_title(old: When, new: When, title: str, locale: Locale) -> str:
         return locale.say("titles.time_changed", time=_hours(old, new, locale), title=title)
     if before == after and isinstance(old, Timed):
         return locale.say("titles.changed", title=title)
+    if before == after and isinstance(old, AllDay):
+        return locale.say("titles.dates_changed", when=when_briefly(new, locale), title=title)
     year = before is None or before.year != after.year
     return locale.say("titles.moved", when=when_briefly(new, locale, year=year), title=title)
 

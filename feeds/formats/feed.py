@@ -36,7 +36,8 @@ def feed_of(edition: Edition, name: str, media_type: str) -> FeedGenerator:
     feed = FeedGenerator()
     feed.register_extension("edition", _FeedExtension, _EntryExtension)
     feed.edition.edition = edition
-    feed.id(tag_uri(calendar.domain, calendar.id, *(f"{edition.path}feed".split("/"))))
+    topic = ("topics", edition.topic.tag) if edition.topic else ()
+    feed.id(tag_uri(calendar.domain, calendar.id, edition.language, *topic, "feed"))
     feed.title(edition.title)
     feed.description(edition.description or edition.title)
     feed.subtitle(edition.description or edition.title)
@@ -92,10 +93,8 @@ def _fill(entry: FeedEntry, edition: Edition, notice: Notice) -> None:
 
 
 def notice_id(edition: Edition, notice: Notice) -> str:
-    """The id of a notice as a tag URI; one in another language is another entry to a reader."""
-    path = (*notice.id.split("/"),)
-    if edition.language != edition.calendar.language:
-        path = (*path, edition.language)
+    """The id of a notice as a tag URI; in each language it is an entry of its own, whichever is the default one."""
+    path = (*notice.id.split("/"), edition.language)
     return tag_uri(edition.calendar.domain, edition.calendar.id, *path)
 
 

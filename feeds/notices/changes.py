@@ -88,8 +88,13 @@ class Teller:
             what = self.locale.say("changes.on_day", what=what, day=day)
         one_line = self._one_line().get(name)
         if one_line is not None:
-            if one_line(old) != one_line(new):
-                yield self._from_to(what, one_line(old), one_line(new))
+            was, now = one_line(old), one_line(new)
+            if name == "repeat" and was and not now:
+                yield self.locale.say("changes.repeat_ended", old=was)
+            elif name == "status":
+                yield self.locale.say("changes.now", what=what, new=now, old=was)
+            elif was != now:
+                yield self._from_to(what, was, now)
             elif name == "repeat" or (name == "place" and _same_words(old, new)):
                 # Finer than a sentence shows, and yet something to act on.
                 yield self.locale.say("changes.details", what=what)
@@ -121,7 +126,7 @@ class Teller:
 
     def _from_to(self, what: str, old: str, new: str) -> str:
         if not old:
-            return self.locale.say("changes.added", what=what, new=new)
+            return self.locale.say("changes.set", what=what, new=new)
         if not new:
             return self.locale.say("changes.removed", what=what, old=old)
         return self.locale.say("changes.changed", what=what, old=old, new=new)
@@ -140,8 +145,11 @@ class Teller:
             name = "date"
             years = {day.year for when in (old, new) for day in (when.first, when.last) if day is not None}
             was, now = (when_briefly(when, self.locale, year=len(years) > 1) for when in (old, new))
-        if was != now:
-            yield self._from_to(self.locale.say(f"fields.{name}"), was, now)
+        if was == now:
+            return
+        # 'from … to …' takes days; a day that is not known yet is said of the event.
+        form = "now" if any(isinstance(when, Imprecise) for when in (old, new)) else "changed"
+        yield self.locale.say(f"changes.{form}", what=self.locale.say(f"fields.{name}"), old=was, new=now)
 
     def _in_list(self, name: str, what: str, old: list[str], new: list[str]) -> Iterator[str]:
         added = [one for one in new if one not in old]

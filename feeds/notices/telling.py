@@ -40,6 +40,9 @@ SAID = {
 }
 """The change that the title of a notice says."""
 
+WITH_THE_DAY = (NoticeKind.CANCELLED, NoticeKind.POSTPONED, NoticeKind.REINSTATED)
+"""The kinds that are about a day above all, which their summary names first."""
+
 NAMED = 3
 """How many occurrences a title names by their days; of more it gives the number."""
 
@@ -157,7 +160,11 @@ def _change(due: Due, teller: Teller, card: Card) -> NoticeText:
         return NoticeText(title, _gist(due, card, teller), card.html, _where(card))
     changed = "".join(f"<li>{escape(line)}</li>" for line in lines)
     heading = escape(locale.say("headings.changes"))
-    return NoticeText(title, _sentences(lines), f"<h3>{heading}</h3><ul>{changed}</ul>{card.html}", _where(card))
+    summary = _sentences(lines)
+    changed_fields = {*change.fields, *(name for one in change.occurrences for name in one.fields)}
+    if due.kind in WITH_THE_DAY and "when" not in changed_fields:
+        summary = _sentences([_summary(card.when, card), *lines])
+    return NoticeText(title, summary, f"<h3>{heading}</h3><ul>{changed}</ul>{card.html}", _where(card))
 
 
 def headline(kind: NoticeKind, change: Change) -> tuple[Occasion, ...]:

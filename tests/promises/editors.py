@@ -238,4 +238,7 @@ OF_ONE: tuple[dict[str, Any], ...] = (
     {},
 )
 
+TO_AND_FRO = text("Heen en weer", "To and fro")
+ELSEWHERE = Place(text("Elders", "Elsewhere"))
+
 BEGIN = datetime(2022, 1, 1, 6, tzinfo=UTC)

@@ -26,7 +26,7 @@ from feeds.history.storage import read_history, write_history
 from feeds.identity import event_uid
 from feeds.model import Imprecise, Status
 from tests.consumers.clients import CalendarClient, FeedReader
-from tests.promises.editors import BEGIN, EDITS, LEADS, OF_ONE, TAGS, Editors, new_event, on_day
+from tests.promises.editors import BEGIN, EDITS, ELSEWHERE, LEADS, OF_ONE, TAGS, TO_AND_FRO, Editors, new_event, on_day
 from tests.promises.remembering import Memory
 
 LIVES = int(os.environ.get("FEEDS_LIVES", "1000" if os.environ.get("CI") else "60"))
@@ -96,6 +96,34 @@ class Life(RuleBasedStateMachine):
     def move_one_occurrence(self, which: int, place: int, hours: int) -> None:
         if source := self.editors.pick_series(which):
             self.editors.move_one(source, place, hours)
+
+    @rule(which=which, place=place, fields=st.sampled_from(OF_ONE), edits=st.sampled_from(EDITS))
+    def an_occurrence_goes_to_and_fro(
+        self, which: int, place: int, fields: dict[str, object], edits: dict[str, object]
+    ) -> None:
+        """Changed, put back, its series edited, and changed again, with a job after each."""
+        if source := self.editors.pick_series(which):
+            for edit in (fields, {"title": TO_AND_FRO}, {}, None, None, fields, {"place": None}):
+                if edit is None:
+                    source.edit(**edits)
+                    source.edit(place=None if source.event.place else ELSEWHERE)
+                else:
+                    self.editors.change(source, place, edit)
+                self.some_time_later_the_job_runs(1)
+
+    @rule(which=which, place=place)
+    def a_series_is_over_and_comes_back(self, which: int, place: int) -> None:
+        """One of its occurrences was moved and moved; then all is past, taken out, and put back."""
+        if source := self.editors.pick_series(which):
+            for hours in (1, 2, 3):
+                self.editors.move_one(source, place, hours)
+                self.some_time_later_the_job_runs(1)
+            name = source.event.id
+            self.clock += timedelta(days=40)
+            self.editors.drop(name)
+            self.the_job_runs()
+            self.editors.put_back(sorted(self.editors.drawer).index(name))
+            self.the_job_runs()
 
     @rule(which=which, place=place)
     def leave_one_occurrence_out(self, which: int, place: int) -> None:
