@@ -101,8 +101,8 @@ Changed: Apples (a)
 Dropped: Bread (b)
     no longer in the input; it stays in the calendar, as cancelled
 Cancelled: Cheese (c)
-    Status: from confirmed to cancelled
-    Reason added: No milk
+    Status: cancelled (was: confirmed)
+    Reason: No milk
 Added: Dates (d)
     Friday 14 January 2022
 
