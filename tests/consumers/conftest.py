@@ -25,7 +25,12 @@ class Understood:
     """What the consumers understood of all files; each is asked once."""
 
     def __init__(self, files: list[CalendarFile]) -> None:
-        self.by = cache(lambda consumer: consumer.read([file.path for file in files]))
+        self.files = files
+        self.by = cache(lambda consumer: consumer.read([file.path for file in self.handed(consumer)]))
+
+    def handed(self, consumer: Consumer) -> list[CalendarFile]:
+        """The files that a consumer is handed."""
+        return [file for file in self.files if not consumer.slow or file.path.name == "calendar.ics"]
 
     def __call__(self, consumer: Consumer) -> dict[Path, Told]:
         return self.by(consumer)

@@ -51,13 +51,17 @@ MOMENTS = {"start", "end", "stamp", "created", "modified", "recurrence_id", "exc
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """One consumer: its name, who uses it, the command that asks it, and the features it knows."""
+    """One consumer: its name, who uses it, the command that asks it, and the features it knows.
+
+    A `slow` one is handed whole calendars alone, and no file of a single event.
+    """
 
     name: str
     used_by: str
     command: tuple[str | Path, ...]
     knows: tuple[str, ...] = ALL
     calendar: tuple[str, ...] = ()
+    slow: bool = False
 
     def read(self, files: Iterable[Path]) -> dict[Path, Told]:
         """What it understood of each file."""
@@ -111,7 +115,7 @@ CONSUMERS = (
     Consumer("vobject", "Radicale", (PYTHON, reader("vobject_python.py")), _without("people"), ("name", "colour")),
     Consumer("ics", "scripts in Python", (PYTHON, reader("ics_python.py")),
              _without("zone", "created", "except", "also", "rule", "sequence", "contact", "related", "conference",
-                      "image", "attach", "html", "people")),
+                      "image", "attach", "html", "people"), slow=True),
     Consumer("ts-ics", "web apps", ("node", reader("ts_ics.mjs")),
              _without("also", "rule", "contact", "related", "conference", "image", "attach", "html", "people")),
     Consumer("Ruby icalendar", "programs in Ruby", ("ruby", reader("icalendar.rb")),

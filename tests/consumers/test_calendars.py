@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from feeds.colours import named
 from tests.consumers.conftest import Understood
 from tests.consumers.consumers import ALL, CONSUMERS, Consumer
 from tests.consumers.editions import CalendarFile
@@ -22,9 +23,9 @@ CASES = [pytest.param(consumer, feature, id=f"{consumer.name}-{feature}")
 
 @pytest.mark.parametrize("consumer", CONSUMERS, ids=lambda consumer: consumer.name)
 def test_every_edition_is_accepted_without_a_complaint(
-    consumer: Consumer, files: list[CalendarFile], understood: Understood, table: Table
+    consumer: Consumer, understood: Understood, table: Table
 ) -> None:
-    told = understood(consumer)
+    told, files = understood(consumer), understood.handed(consumer)
     assert set(told) == {file.path for file in files}
     refusal, complaints = REFUSALS.get(consumer.name), COMPLAINTS.get(consumer.name, {})
     heard: set[str] = set()
@@ -45,12 +46,12 @@ def test_every_edition_is_accepted_without_a_complaint(
 
 @pytest.mark.parametrize(("consumer", "feature"), CASES)
 def test_every_event_is_understood_as_it_is_meant(
-    consumer: Consumer, feature: str, files: list[CalendarFile], understood: Understood, table: Table
+    consumer: Consumer, feature: str, understood: Understood, table: Table
 ) -> None:
     limit = LIMITS.get((consumer.name, feature))
     limited = 0
     wrong = []
-    for file, event, says in _pairs(files, understood(consumer)):
+    for file, event, says in _pairs(understood.handed(consumer), understood(consumer)):
         meant = event[feature]
         expected = limit.says(meant, event) if limit else meant
         limited += expected != meant
@@ -96,3 +97,17 @@ def _plain(feature: str, value: Any) -> Any:
     if feature == "rule" and value is not None:
         return dict(part.split("=") for part in value.split(";"))
     return value
+
+
+@pytest.mark.parametrize("consumer", [one for one in CONSUMERS if one.calendar], ids=lambda consumer: consumer.name)
+def test_the_calendar_itself_has_its_name_and_its_colour(
+    consumer: Consumer, understood: Understood, table: Table
+) -> None:
+    told = understood(consumer)
+    for file in understood.handed(consumer):
+        colour = file.edition.calendar.colour
+        meant = {"name": file.edition.title, "colour": named(colour) if colour else None}
+        for feature in consumer.calendar if file.path.name == "calendar.ics" else ():
+            assert told[file.path][feature] == meant[feature], file.name
+    for feature in consumer.calendar:
+        table.put(f"calendar's {feature}", consumer.name, "✓")
