@@ -22,12 +22,13 @@ class Cost:
 
 @dataclass(frozen=True)
 class Subject:
-    """A command to measure; `before` is called ahead of each run and is not measured."""
+    """A command to measure, so many `times` a round; `before` is called ahead of each run and is not measured."""
 
     name: str
     command: Sequence[str | Path]
     before: Callable[[], None] = lambda: None
     environment: Mapping[str, str] = field(default_factory=dict)
+    times: int = 1
 
 
 def run(subject: Subject) -> Cost:
@@ -52,7 +53,7 @@ def compare(subjects: Sequence[Subject], rounds: int) -> dict[str, Cost]:
     costs: dict[str, list[Cost]] = {subject.name: [] for subject in subjects}
     for _ in range(rounds):
         for subject in subjects:
-            costs[subject.name].append(run(subject))
+            costs[subject.name] += (run(subject) for _ in range(subject.times))
     return {
         name: Cost(
             median(one.wall for one in found), median(one.cpu for one in found), max(one.memory for one in found)

@@ -91,8 +91,12 @@ def test_a_build_without_news_touches_nothing_and_says_what_a_whole_one_says(
     assert state(output) == before
 
 
-def test_a_build_without_news_imports_no_library_but_that_of_the_command_line(events: Path, output: Path) -> None:
-    arguments = ["build", str(events), "--output", str(output), "--now", "2022-01-09T01:00Z"]
+@pytest.mark.parametrize("more", [[], ["--formats", "calendar.ics,rss.xml"]], ids=["whole", "some formats"])
+def test_a_build_without_news_imports_no_library_but_that_of_the_command_line(
+    events: Path, output: Path, more: list[str]
+) -> None:
+    run(events, output, *more)
+    arguments = ["build", str(events), "--output", str(output), "--now", "2022-01-09T01:00Z", *more]
     script = (
         "import sys; from feeds.cli import main\n"
         f"main({arguments!r}, standalone_mode=False)\n"
