@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from feeds.cli.console import (
     read_events,
     read_ledger,
     read_look,
+    warn_of_the_clock,
     without_collection,
 )
 
@@ -74,6 +75,8 @@ def command(
     try:
         with hold(output):
             before = read_ledger(history, output, HISTORY_FILE)
+            if before.as_of > moment + timedelta(days=1) and not quiet:
+                warn_of_the_clock(before.as_of)
             with _progress(reading, before, quiet=quiet) as step:
                 built = build(
                     before,

@@ -140,6 +140,15 @@ def read_ledger(given: str | None, output: Path, name: str) -> History:
     return History()
 
 
+def warn_of_the_clock(as_of: datetime) -> None:
+    """Warn that the ledger is ahead of the clock, as after a build with a wrong clock or a `--now` far ahead."""
+    click.echo(
+        f"warning: the last build counts as {as_of:%Y-%m-%d}, which is ahead of the clock: until then all changes are"
+        " dated from there on. If that build was a mistake, take the ledger before it back from git.",
+        err=True,
+    )
+
+
 def closed_years(given: str | None, history: History, output: Path) -> dict[str, bytes]:
     """The documents of closed years that the output lacks, from beside the ledger `given`; warns of what is lost."""
     from feeds.history.fetch import HistoryNotFoundError, fetch_beside

@@ -124,7 +124,7 @@ KEYS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({
         "end_timezone": ("word", "The time zone of its end, where that is another one."),
         "place": ("place", "Where it is held: an id, or a name."),
         "online": ("url", "Where to join it."),
-        "status": ("status", "confirmed, tentative, postponed or cancelled."),
+        "status": ("status", "confirmed, tentative, cancelled, or postponed: not on its day, and the new one unknown."),
         "reason": ("text", "Why it is cancelled, postponed or moved."),
         "announced": ("day", "From when the public may know."),
         "participants": ("participant+", "Who takes part."),

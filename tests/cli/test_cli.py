@@ -91,6 +91,13 @@ def test_a_ledger_that_is_no_file_is_not_taken_for_a_missing_one(events: Path, o
     assert "it is not a file" in told.stderr
 
 
+def test_a_ledger_that_is_far_ahead_of_the_clock_is_warned_of(events: Path, output: Path) -> None:
+    events.write_text(HEAD + FOUR.replace("title: A", "title: Z"))
+    assert feeds("build", events, "--output", output, "--now", "2035-01-01T00:00Z").stderr == ""
+    told = feeds("build", events, "--output", output, "--now", "2022-01-10T00:00Z")
+    assert "counts as 2035-01-01, which is ahead of the clock" in told.stderr
+
+
 def test_a_missing_ledger_beside_a_calendar_is_warned_of(events: Path, output: Path) -> None:
     (output / "history.json").unlink()
     assert "has a calendar but no history.json" in feeds("build", events, "--output", output).stderr

@@ -71,6 +71,12 @@ class Memory:
                     assert revision.modified >= known.modified, "LAST-MODIFIED never goes down"
                 assert revision.sequence >= entry.revision.sequence, "no occurrence is below its series"
                 was = _state(old, key)
+                if key and was is None and old is not None and old.left is None:
+                    known_before = (old.revision, old.occurrences.get(key, old.revision))
+                    ever = max(one.sequence for one in known_before)
+                    assert revision.sequence > ever, (
+                        "an occurrence that is changed anew is above all that was said of it"
+                    )
                 if was is not None and known is not None and _acts(was, event):
                     assert revision.sequence > known.sequence, "what is acted on counts"
                     assert revision.modified > known.modified
