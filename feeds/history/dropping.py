@@ -38,7 +38,8 @@ def gone(entry: Entry, now: datetime, named: Collection[str]) -> tuple[Entry | N
     if event == entry.event:
         return replace(entry, dropped=now), None
     fields = differences(entry.event, event)
-    revision = revised_whole(entry, event, fields or ACTED_ON, now)
+    # What is past of a series is shown no longer, its changed occurrences neither: the whole goes above them all.
+    revision = revised_whole(replace(entry, revision=highest(entry)), event, fields or ACTED_ON, now)
     occurrences = revised_occurrences(entry, event, revision, now)
     dropped = replace(entry, event=event, revision=revision, occurrences=occurrences, dropped=now)
     occasions = () if fields else changed_occasions(entry.event, event, now)

@@ -181,6 +181,16 @@ def test_the_sequence_of_an_occurrence_never_goes_down_when_its_series_leaves_an
     assert entry.revision.sequence > known
 
 
+def test_a_dropped_series_goes_above_the_changed_occurrences_that_are_past() -> None:
+    life, series = Life(), weekly()
+    for day, hour in enumerate((10, 11, 12, 13), 5):
+        life.build(f"2022-01-0{day}T10:00", having(series, other(series, "2022-01-10", at("2022-01-10", hour))))
+    known = life.history.entries["talks"].occurrences["2022-01-10T09:00:00"].sequence
+    life.build("2022-02-10T10:00")
+    assert b"20220110" not in life.files()["calendar.ics"]
+    assert life.history.entries["talks"].revision.sequence > known
+
+
 def test_the_sequence_of_an_occurrence_is_never_below_that_of_its_series() -> None:
     life, series = Life(), weekly()
     moved = having(series, other(series, "2022-01-17", at("2022-01-18")))
