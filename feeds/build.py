@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Literal
 
 from feeds.card import Card, Relation
@@ -106,7 +107,8 @@ class Cards:
         return whole.identity if whole else entry.identity if several else ""
 
 
-Step = Callable[[str], None]
+Step = Callable[[], object]
+"""Called for each piece of a build that is made: `pieces` says how many there are."""
 
 
 def build(
@@ -117,28 +119,28 @@ def build(
     allow_mass_cancel: bool = False,
     formats: Collection[str] = NAMES,
     design: Design = OURS,
-    step: Step = lambda _: None,
+    step: Step = lambda: None,
 ) -> Build:
     """Build the files of `output/` as of `now` (UTC).
 
     `formats` are those of `feeds.formats.NAMES` that are asked for; the ledger always is. `design` is what the pages
-    of this site have of their own. `step` is told of each edition before it is rendered. Raises what
+    of this site have of their own. `step` is called for each piece that is made. Raises what
     `feeds.history.revise.revise` does.
     """
     after, cards, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
     calendar = cards.calendar
     files: dict[str, bytes] = {**html.shared_files(calendar, design), **hosting_files()} if PAGES in formats else {}
     for language in calendar.languages:
-        for plain in editions(after, calendar, language, cards, files if EVENT_FILES in formats else None):
+        for plain in editions(after, calendar, language, cards, files if EVENT_FILES in formats else None, step):
             edition = replace(plain, design=design)
-            step(edition.path or calendar.id)
             if PAGES in formats:
-                files.update(_pages(edition, after))
+                files.update(_pages(edition, after, step))
             for form in FORMATS:
                 if form.name in formats:
                     files[f"{edition.path}{form.name}"] = form.render(edition)
             if "atom.xml" in formats:
                 files.update(_archives(edition, after))
+            step()
     if "feed.json" in formats:
         files[json_feed.DOCUMENTATION] = json_feed.documentation()
     if after is not history:
@@ -149,11 +151,17 @@ def build(
     return Build(after, files, sent, next_due(after, calendar, max(now, after.as_of)))
 
 
-def _pages(edition: Edition, history: History) -> Iterator[tuple[str, bytes]]:
+def pieces(calendar: Calendar) -> int:
+    """How many pieces a build makes, about: each event and its page, and each channel, in each language."""
+    return len(calendar.languages) * (2 * len(calendar.events) + 1 + len(calendar.topics))
+
+
+def _pages(edition: Edition, history: History, step: Step) -> Iterator[tuple[str, bytes]]:
     """The pages beside that of the edition itself, each with its path."""
     if edition.topic is None:
         gone = replace(edition, cards=edition.departed)
-        for card, page in (*html.render_events(edition), *html.render_events(gone)):
+        for card, page in chain(html.render_events(edition), html.render_events(gone)):
+            step()
             for name in _names(history.entries[card.event.id], history.entries):
                 yield f"{edition.path}events/{name}/index.html", page
     yield from html.render_further(edition)
@@ -183,13 +191,21 @@ def advance(
 
 
 def editions(
-    history: History, calendar: Calendar, language: str, cards: Cards, files: dict[str, bytes] | None
+    history: History,
+    calendar: Calendar,
+    language: str,
+    cards: Cards,
+    files: dict[str, bytes] | None,
+    step: Step = lambda: None,
 ) -> Iterator[Edition]:
     """The editions of one language, that of everything first.
 
     The calendar file of each event is put among `files`, if it is to be; what else is made does not depend on that.
     """
-    every = [cards.of(entry, language) for entry in sorted(history.entries.values(), key=_order)]
+    every: list[Card] = []
+    for entry in sorted(history.entries.values(), key=_order):
+        every.append(cards.of(entry, language))
+        step()
     told = [card for card in every if history.entries[card.event.id].left is None]
     whole = replace(
         _edition(history, calendar, language, None, told, {}),

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from feeds.publish import Published
     from feeds.reading import Reading
 
-MANY_EVENTS = 2_000
-"""From how many events on a build takes long enough for a progress bar."""
+MANY_PIECES = 2_000
+"""From how many pieces on a build takes long enough for a progress bar; publishing counts as one more."""
 
 
 @click.command("build")
@@ -64,7 +64,7 @@ def command(
         if known is not None:
             _repeat(known, quiet=quiet)
             return
-    from feeds.build import HISTORY_FILE, build
+    from feeds.build import HISTORY_FILE, build, pieces
     from feeds.errors import FeedsError
     from feeds.formats import NAMES
     from feeds.publish import hold, publish
@@ -77,7 +77,7 @@ def command(
             before = read_ledger(history, output, HISTORY_FILE)
             if before.as_of > moment + timedelta(days=1) and not quiet:
                 warn_of_the_clock(before.as_of)
-            with _progress(reading, before, quiet=quiet) as step:
+            with _progress(pieces(reading.calendar), before, quiet=quiet) as step:
                 built = build(
                     before,
                     reading.calendar,
@@ -87,8 +87,9 @@ def command(
                     design=design,
                     step=step,
                 )
-            files = {**built.files, **closed_years(history, built.history, output)}
-            published = publish(files, set(before.files) - set(built.history.files), output, HISTORY_FILE)
+                files = {**built.files, **closed_years(history, built.history, output)}
+                published = publish(files, set(before.files) - set(built.history.files), output, HISTORY_FILE)
+                step()
     except FeedsError as error:
         fail(str(error))
     if not quiet:
@@ -154,19 +155,17 @@ def _stamp(inputs: stamp.Inputs, output: Path, options: str, reading: Reading, b
 class _progress:  # noqa: N801
     """A progress bar on a terminal, for a long build; nothing otherwise."""
 
-    def __init__(self, reading: Reading, before: History, *, quiet: bool) -> None:
-        calendar = reading.calendar
+    def __init__(self, pieces: int, before: History, *, quiet: bool) -> None:
         self._bar: Any = None
-        if not quiet and len(calendar.events) >= MANY_EVENTS and sys.stderr.isatty():
-            channels = len(calendar.languages) * (1 + len(calendar.topics))
+        if not quiet and pieces >= MANY_PIECES and sys.stderr.isatty():
             label = "building" if before.entries else "building for the first time"
-            self._bar = click.progressbar(length=channels, label=label, file=sys.stderr)
+            self._bar = click.progressbar(length=pieces + 1, label=label, file=sys.stderr, update_min_steps=50)
 
-    def __enter__(self) -> Callable[[str], None]:
+    def __enter__(self) -> Callable[[], object]:
         if self._bar is None:
-            return lambda _: None
+            return lambda: None
         bar = self._bar.__enter__()
-        return lambda _: bar.update(1)
+        return lambda: bar.update(1)
 
     def __exit__(self, *failure: object) -> None:
         if self._bar is not None:

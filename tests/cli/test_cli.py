@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -222,3 +225,24 @@ def test_a_format_that_there_is_not_is_refused(events: Path) -> None:
     told = feeds("build", events, "--formats", "calendar.isc")
     assert told.exit_code == 2
     assert "'calendar.isc' is not one of: calendar.ics" in told.output
+
+
+def test_a_long_build_shows_on_a_terminal_how_far_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "events.yaml"
+    path.write_text(
+        HEAD + "events:\n" + "".join(f"  - {{id: e{n}, title: E, start: 2022-01-10}}\n" for n in range(1000))
+    )
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "feeds", "build", str(path), "--output", str(tmp_path / "new")]
+    with subprocess.Popen(command, stderr=theirs, stdout=subprocess.DEVNULL) as build:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # the terminal is gone when the build is
+            while chunk := os.read(ours, 1 << 16):
+                shown += chunk
+    os.close(ours)
+    assert build.returncode == 0
+    steps = [int(step) for step in re.findall(rb"(\d+)%", shown)]
+    assert steps == sorted(steps)
+    assert len(set(steps)) > 10
+    assert steps[-1] > 90
