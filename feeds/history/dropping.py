@@ -87,9 +87,9 @@ def in_calendars(entries: Iterable[Entry]) -> set[str]:
 
 def _is_well_past(entry: Entry, now: datetime) -> bool:
     since = entry.dropped or now
+    if entry.slot is not None:
+        since = max(since, ends(entry.slot, entry.event.zone))
     if entry.event.repeat is not None:
         days = tuple(islice(occurrences(entry.event, since), MANY))
         since = max((since, *(one.end for one in days))) if len(days) < MANY else since
-    elif entry.slot is not None:
-        since = max(since, ends(entry.slot, entry.event.zone))
     return since + KEPT_AFTER < now

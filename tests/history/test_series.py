@@ -248,3 +248,13 @@ def test_an_occurrence_on_a_day_of_its_own_is_counted_in_days() -> None:
     (notice,) = life.build("2022-01-06T10:00", off).values()
     assert notice.texts["en"].title == "Cancelled: Talks (Monday 17 January)"
     assert (notice.start, notice.end) == ("2022-01-17", "2022-01-17")
+
+
+def test_an_endless_series_dropped_before_it_began_stays_until_well_after_its_first_day() -> None:
+    life, series = Life(), weekly()
+    life.build("2022-01-01T10:00", series)
+    life.build("2022-01-02T10:00")
+    life.build("2022-02-08T10:00", event("other", "2022-03-01"))
+    assert "talks" in life.in_calendars()
+    life.build("2022-02-10T10:00", event("other", "2022-03-02"))
+    assert "talks" not in life.in_calendars()
