@@ -173,10 +173,14 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
         return feed
 
     def extend_rss(self, feed: Any) -> Any:
-        """Name the hubs (WebSub §4), and say how often to come back (RSS syndication module)."""
+        """Name the hubs (WebSub §4) and the archive of older entries, and say how often to come back (syndication)."""
         if self.edition is None:
             return feed
         channel = feed[0]
+        if self.edition.archives:
+            # RFC 5005 §4 takes this link in RSS too; the documents are Atom's, which says when each entry was.
+            href = self.edition.url(f"archive/{self.edition.archives[-1]}.xml")
+            sub_element(channel, ATOM, "link", rel="prev-archive", type="application/atom+xml", href=href)
         for hub in self.edition.calendar.hubs:
             sub_element(channel, ATOM, "link", rel="hub", href=hub)
         seconds = self.edition.calendar.refresh.total_seconds()

@@ -180,6 +180,7 @@ def test_older_notices_go_to_the_archive_of_their_year_and_their_ids_stay_spent(
     assert "archive/2021.xml" in built.files
     assert built.files["archive/2021.xml"].count(b"<entry>") == 5
     assert b'rel="prev-archive"' in built.files["atom.xml"]
+    assert b'rel="prev-archive"' in built.files["rss.xml"]
     assert b"archive/2021.xml" in built.files["atom.xml"]
     assert len(built.history.notices) == 3
     assert len(built.history.spent) == 5
