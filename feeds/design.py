@@ -16,7 +16,11 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """How the pages of a site look, where that is not as ours: Jinja templates by name, and a logo."""
+    """How the pages of a site look, where that is not as ours: Jinja templates by name, and a logo.
+
+    `folder` is where the templates were read from, as a person would write it, for messages.
+    """
 
     templates: Mapping[str, str] = field(default_factory=dict)
     logo: Logo | None = None
+    folder: str = ""

@@ -7,7 +7,9 @@ was expected and the nearest right answer. Every error of the package has one ba
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
@@ -40,15 +42,28 @@ class Problem:
 
 
 class InputErrors(FeedsError):  # noqa: N818 - it is all of them at once
-    """Everything that is wrong with an input; `lines` are the lines of its file, to show them."""
+    """Everything that is wrong with an input; `lines` are the lines of its file, to show them.
 
-    def __init__(self, problems: tuple[Problem, ...], lines: tuple[str, ...] = ()) -> None:
+    `beside` has the lines of other files that problems are in, by their names in those.
+    """
+
+    def __init__(
+        self,
+        problems: tuple[Problem, ...],
+        lines: tuple[str, ...] = (),
+        beside: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
         super().__init__(problems, lines)
         self.problems = problems
         self.lines = lines
+        self.beside = beside
 
     def __str__(self) -> str:
-        return "\n".join(render_problem(problem, self.lines) for problem in self.problems)
+        return "\n".join(render_problem(problem, self.lines_of(problem)) for problem in self.problems)
+
+    def lines_of(self, problem: Problem) -> tuple[str, ...]:
+        """The lines of the file that a problem is in."""
+        return self.beside.get(problem.file, self.lines)
 
 
 def render_problem(problem: Problem, lines: tuple[str, ...]) -> str:

@@ -103,9 +103,10 @@ def read_look(reading: Reading, events: Path, *, lost: str = "", annotate: bool 
 
 def _refuse(errors: InputErrors, events: Path, lost: str, *, annotate: bool) -> NoReturn:
     for problem in errors.problems:
-        _print(problem, errors.lines, annotate=annotate)
-    mistakes = sum(problem.severity == "error" for problem in errors.problems)
-    click.echo(f"{count(mistakes, 'mistake')} in {events}{lost}", err=True)
+        _print(problem, errors.lines_of(problem), annotate=annotate)
+    wrong = [problem.file for problem in errors.problems if problem.severity == "error"]
+    files = ", ".join(dict.fromkeys(wrong)) or str(events)
+    click.echo(f"{count(len(wrong), 'mistake')} in {files}{lost}", err=True)
     sys.exit(1)
 
 

@@ -88,6 +88,10 @@ def _show(workshop: _Workshop, preview: Preview) -> None:
     except FeedsError as error:
         preview.show_mistakes(str(error))
         click.echo(str(error), err=True)
+    except Exception as error:
+        told = f"this cannot be shown: {type(error).__name__}: {error}"
+        preview.show_mistakes(told)
+        click.echo(told, err=True)
     else:
         preview.show(files)
         click.echo(f"{datetime.now(UTC).astimezone():%H:%M:%S} {count(len(files), 'file')}")

@@ -8,7 +8,7 @@ from jinja2 import TemplateSyntaxError
 
 from feeds.design import Design, Logo
 from feeds.errors import InputErrors, Position, Problem
-from feeds.formats.html.templating import environment
+from feeds.formats.html.templating import environment, problem_in
 from feeds.reading import Reading
 
 LOGOS = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
@@ -23,8 +23,8 @@ def read_design(reading: Reading, events: Path) -> Design:
     logo = found.logo(calendar.logo) if calendar.logo is not None else None
     templates = found.templates(calendar.templates) if calendar.templates is not None else {}
     if found.problems:
-        raise InputErrors(tuple(found.problems), reading.lines)
-    return Design(templates, logo)
+        raise InputErrors(tuple(found.problems), reading.lines, found.lines)
+    return Design(templates, logo, str(events.parent / calendar.templates) if calendar.templates is not None else "")
 
 
 class _Beside:
@@ -34,6 +34,7 @@ class _Beside:
         self._events = events
         self._places = reading.files
         self.problems: list[Problem] = []
+        self.lines: dict[str, tuple[str, ...]] = {}
 
     def logo(self, name: str) -> Logo | None:
         path = self._inside("logo", name)
@@ -59,10 +60,13 @@ class _Beside:
                 made[path.name] = data.decode("utf-8", errors="replace")
         for file, text in made.items():
             try:
-                environment({}).parse(text)
-            except TemplateSyntaxError as error:
-                at = Position(error.lineno, 1)
-                self.problems.append(Problem("error", str(folder / file), at, error.message or "not a template"))
+                environment(made).compile(text)
+            except (TemplateSyntaxError, RecursionError) as error:
+                # Named as the person wrote it, beside events.yaml, and not where that was found to be.
+                path = self._events.parent / name / file
+                problem = problem_in(str(path), text, getattr(error, "lineno", 1), error)
+                self.problems.append(problem)
+                self.lines[problem.file] = tuple(text.splitlines())
         return made
 
     def _inside(self, key: str, name: str) -> Path | None:

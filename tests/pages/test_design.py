@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import meta, nodes
 from lxml import html
 
 from feeds.build import build
+from feeds.cli import main
 from feeds.colours import NAMES
 from feeds.errors import FeedsError, InputErrors
 from feeds.formats.html.palette import BAND, PAPER, accent, contrast
@@ -86,14 +88,48 @@ def test_what_a_template_fills_in_is_escaped_and_it_cannot_reach_for_more(made: 
     (tmp_path / "look" / "event.html").write_text("{{ '<b>' }}")
     assert made("templates: look")["events/fair/index.html"] == b"&lt;b&gt;"
     (tmp_path / "look" / "event.html").write_text("{{ ''.__class__.__mro__[1].__subclasses__() }}")
-    with pytest.raises(FeedsError, match=r"event\.html:1: error: access to attribute '__class__'"):
+    with pytest.raises(FeedsError, match=r"event\.html:1:1: error: access to attribute '__class__'"):
         made("templates: look")
 
 
 def test_a_template_that_asks_for_what_there_is_not_is_told_with_its_line(made: Made, tmp_path: Path) -> None:
     (tmp_path / "look").mkdir()
     (tmp_path / "look" / "event.html").write_text("one\n{{ nothing }}\n")
-    with pytest.raises(FeedsError, match=r"event\.html:2: error: 'nothing' is undefined"):
+    with pytest.raises(FeedsError, match=r"look/event\.html:2:1: error: 'nothing' is undefined"):
+        made("templates: look")
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ('{{ 1 + "a" }}', "cannot be filled in: TypeError"),
+        ("{{ 1/0 }}", "cannot be filled in: ZeroDivisionError"),
+        ('{{ say("pages.nope") }}', "cannot be filled in: KeyError"),
+        ('{{ day("x") }}', "cannot be filled in: AttributeError"),
+        ("{% for one in range(99999999) %}{% endfor %}", "cannot be filled in: OverflowError"),
+        ('{% extends "index.html" %}', "the template goes round in circles"),
+        ('{{ "x" * 1000000000 }}', "cannot be filled in: OverflowError"),
+        ("{{ 9 ** 999999999 }}", "cannot be filled in: OverflowError"),
+    ],
+)
+def test_whatever_goes_wrong_in_a_template_is_told_as_a_mistake_in_it(
+    made: Made, tmp_path: Path, template: str, message: str
+) -> None:
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "index.html").write_text(f"\n  {template}\n")
+    with pytest.raises(InputErrors) as found:
+        made("templates: look")
+    told = str(found.value)
+    assert told.startswith(f"{tmp_path}/look/index.html:2:3: error: {message}")
+    assert f"    2 |   {template}\n      |   ^^^" in told
+
+
+def test_a_mistake_in_a_template_that_others_use_is_told_of_that_one(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "look").mkdir()
+    ours = (ROOT / "feeds" / "templates" / "parts.html").read_text(encoding="utf-8")
+    (tmp_path / "look" / "parts.html").write_text(ours.replace("{{ words.text }}", "{{ words.nope }}"))
+    (tmp_path / "look" / "event.html").write_text('{% extends "feeds/event.html" %}')
+    with pytest.raises(InputErrors, match=r"look/parts\.html:2:1: error: .* has no attribute 'nope'"):
         made("templates: look")
 
 
@@ -131,6 +167,21 @@ def test_a_template_that_is_none_is_told_with_its_file_and_line(made: Made, tmp_
         made("templates: look")
     (problem,) = found.value.problems
     assert (problem.file, problem.position.line) == (str(tmp_path / "look" / "index.html"), 2)
+    assert str(found.value).splitlines()[1:3] == ["    2 | {% if %}", "      | ^^^^^^^^"]
+
+
+def test_the_command_shows_the_line_of_the_template_and_names_its_file(tmp_path: Path) -> None:
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "event.html").write_text("{{ 1 | nope }}")
+    (tmp_path / "events.yaml").write_text(EVENTS.format("templates: look"))
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "events.yaml")])
+    assert done.exit_code == 1
+    assert done.stderr.splitlines() == [
+        f"{tmp_path}/look/event.html:1:1: error: No filter named 'nope'.",
+        "    1 | {{ 1 | nope }}",
+        "      | ^^^^^^^^^^^^^^",
+        f"1 mistake in {tmp_path}/look/event.html",
+    ]
 
 
 def test_the_document_on_templates_names_every_one_every_block_and_every_value() -> None:

@@ -73,6 +73,13 @@ def test_a_save_is_shown_and_a_mistake_is_shown_until_it_is_mended(preview: Prev
     expect(page.get_by_text("events.yaml:3:40: error: '2022-02-30': February 2022 has 28 days")).to_be_visible()
     preview.events.write_text(EVENTS)
     expect(title).to_be_visible()
+    look = preview.events.parent / "look"
+    look.mkdir()
+    (look / "index.html").write_text("{{ 1 / 0 }}")
+    preview.events.write_text(EVENTS.replace("id: t", "id: t, templates: look"))
+    expect(page.get_by_text("look/index.html:1:1: error: cannot be filled in: ZeroDivisionError")).to_be_visible()
+    preview.events.write_text(EVENTS)
+    expect(title).to_be_visible()
     page.close()
 
 

@@ -80,7 +80,7 @@ def page(template: str, edition: Edition, *, path: str, paths: Mapping[str, str]
             Link(load(one).name, f"{calendar.url}{paths[one]}", one, one == edition.language) for one in paths
         ],
     }
-    return fill_in(edition.design.templates, template, shared | values).encode()
+    return fill_in(edition.design, template, shared | values).encode()
 
 
 def _kept(edition: Edition, key: tuple[str, ...], macro: Callable[..., Markup], given: tuple[Any, ...]) -> Markup:

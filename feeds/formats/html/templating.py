@@ -7,19 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sized
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
+from typing import Any
 
 import babel
 import jinja2
 from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from feeds.design import Design
 from feeds.edition import Edition
-from feeds.errors import FeedsError
+from feeds.errors import InputErrors, Position, Problem
 from feeds.formats.html.palette import BAND, PAPER, Accent, accent
 from feeds.locale import Locale
+
+SITE = "site:"
+"""What the names of a site's own templates begin with in a traceback."""
+
+MOST_MADE = 1_000_000
+MOST_BITS = 10_000
+"""So long a text or a list may be that a template makes by multiplying, and so large a number by a power."""
 
 
 def environment(templates: Mapping[str, str]) -> Environment:
@@ -30,9 +41,9 @@ def environment(templates: Mapping[str, str]) -> Environment:
 @lru_cache(maxsize=8)
 def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
     ours = PackageLoader("feeds")
-    loaders: list[BaseLoader] = [DictLoader(dict(templates)), ours]
+    loaders: list[BaseLoader] = [_Own(dict(templates)), ours]
     # A site's templates come with its events; they fill in pages and cannot reach for anything else (P8).
-    return (ImmutableSandboxedEnvironment if templates else Environment)(
+    return (_Sandbox if templates else Environment)(
         loader=ChoiceLoader([*loaders, _Prefixed(ours)]) if templates else ours,
         autoescape=True,
         auto_reload=False,
@@ -43,26 +54,75 @@ def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
     )
 
 
-class TemplateError(FeedsError):
-    """A template of a site that cannot be filled in: its name, the line if that is known, and what is wrong."""
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Runs a site's templates: what they reach for is bounded, and so is what one sign in them makes."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """The product or the power of two values; `OverflowError` where it would fill the memory."""
+        if operator == "**":
+            large = isinstance(left, int) and isinstance(right, int) and abs(left).bit_length() * right > MOST_BITS
+        else:
+            pairs = ((left, right), (right, left))
+            large = any(isinstance(n, int) and isinstance(s, Sized) and len(s) * n > MOST_MADE for s, n in pairs)
+        if large:
+            raise OverflowError(f"what '{operator}' makes is too large")
+        return super().call_binop(context, operator, left, right)
 
 
-def fill_in(templates: Mapping[str, str], name: str, values: Mapping[str, object]) -> str:
+class TemplateError(InputErrors):
+    """A template of a site that cannot be filled in, with its file, the line, and what is wrong."""
+
+
+def fill_in(design: Design, name: str, values: Mapping[str, object]) -> str:
     """The template `name` with values in it. Raises `TemplateError` where a site's own one is at fault."""
     try:
-        made: str = environment(templates).get_template(name).render(values)
-    except jinja2.TemplateError as error:
-        if not templates:
+        made: str = environment(design.templates).get_template(name).render(values)
+    except Exception as error:
+        # A template can go wrong in any way that a program can.
+        found = _place(error, design.templates)
+        if found is None:
             raise
-        line = getattr(error, "lineno", None) or _line(error, templates)
-        raise TemplateError(f"{name}{f':{line}' if line else ''}: error: {error.message}") from error
+        file, line = found
+        text = design.templates[file]
+        problem = problem_in(str(Path(design.folder) / file), text, line, error)
+        raise TemplateError((problem,), tuple(text.splitlines())) from error
     return made
 
 
-def _line(error: BaseException, templates: Mapping[str, str]) -> int | None:
-    """The line in a template at which filling it in went wrong."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
-    return lines[-1] if lines and templates else None
+def problem_in(file: str, text: str, line: int, error: BaseException) -> Problem:
+    """What is wrong with a line of a template, as a mistake in a file; Jinja does not know where in the line it is."""
+    lines = text.splitlines()
+    shown = lines[line - 1] if line <= len(lines) else ""
+    column = len(shown) - len(shown.lstrip()) + 1
+    return Problem("error", file, Position(line, column, max(1, len(shown.strip()))), _told(error))
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        return "the template goes round in circles: it extends, includes or calls itself without end"
+    if isinstance(error, jinja2.TemplateError):
+        return error.message or "not a template"
+    return f"cannot be filled in: {type(error).__name__}: {error}"
+
+
+def _place(error: BaseException, templates: Mapping[str, str]) -> tuple[str, int] | None:
+    """The template of a site and the line in it that went wrong; None where none of them had a part in it."""
+    if isinstance(error, jinja2.TemplateSyntaxError) and error.name is not None and error.name in templates:
+        return error.name, error.lineno
+    frames = ((frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__))
+    own = [(file.removeprefix(SITE), line) for file, line in frames if file.startswith(SITE)]
+    return own[-1] if own else None
+
+
+class _Own(DictLoader):
+    """The templates of a site, each with a name that tells in a traceback which one it is."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # type: ignore[override]
+        """The source of one of them."""
+        source, _, current = super().get_source(environment, template)
+        return source, f"{SITE}{template}", current
 
 
 class _Prefixed(BaseLoader):
