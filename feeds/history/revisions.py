@@ -35,7 +35,7 @@ def revised_occurrences(entry: Entry, event: Event, whole: Revision, now: dateti
     for key, one, _ in variants(event):
         old = before.get(key)
         if one.repeat is not None:
-            series = revisions[key] = _revised_series(revisions.get(key), old, one, now)
+            series = revisions[key] = _revised_series(revisions.get(key), old, one, entry.revision, now)
             continue
         known = revisions.get(key, entry.revision if series is whole else series)
         fields = ACTED_ON if old is None else differences(old, one)
@@ -48,10 +48,13 @@ def revised_occurrences(entry: Entry, event: Event, whole: Revision, now: dateti
     return dict(sorted(revisions.items()))
 
 
-def _revised_series(known: Revision | None, old: Event | None, one: Event, now: datetime) -> Revision:
-    """The revision of a series that the event goes on as: it has a UID, and so a count, of its own."""
+def _revised_series(known: Revision | None, old: Event | None, one: Event, whole: Revision, now: datetime) -> Revision:
+    """The revision of a series that the event goes on as: it has a UID, and so a count, of its own.
+
+    A new one begins at that which the whole had: it went above all that was known of an event that left and came back.
+    """
     if known is None:
-        return Revision(0, now, now)
+        return Revision(whole.sequence, now, now)
     fields = ACTED_ON if old is None else differences(old, one)
     if not fields and old is not None and old.id == one.id:
         return known

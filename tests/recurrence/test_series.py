@@ -132,6 +132,19 @@ def test_a_split_sends_one_notice_and_moves_the_revision_of_the_first_series() -
     assert second["CREATED"] == "CREATED:20220302T000000Z"
 
 
+def test_a_series_split_off_once_more_goes_above_what_it_had_before_its_event_left() -> None:
+    begun, month = published(WEEKLY), timedelta(days=31)
+    for hour in (20, 21, 22):
+        split = SPLIT.replace("20:00", f"{hour}:15")
+        begun = published(split, begun.history, NOW + timedelta(hours=hour))
+    known = {one["UID"]: int(one["SEQUENCE"].partition(":")[2]) for one in components(begun)}
+    gone = published("", begun.history, NOW + 20 * month)
+    back = published(WEEKLY, gone.history, NOW + 21 * month)
+    again = published(SPLIT, back.history, NOW + 22 * month)
+    for one in components(again):
+        assert int(one["SEQUENCE"].partition(":")[2]) > known[one["UID"]]
+
+
 def test_one_change_to_all_that_follow_has_it_in_the_title() -> None:
     alone = f'{WEEKLY}    changes:\n      from 2022-04-04: {{start: "20:00"}}\n'
     (notice,) = published(alone, published(WEEKLY).history, NOW + timedelta(days=1)).sent
