@@ -4,6 +4,8 @@
   const language = document.body.dataset.locale;
   const now = Date.now();
   const at = (id) => document.getElementById(id);
+  const today = new Date(now);
+  const iso = [today.getFullYear(), today.getMonth() + 1, today.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
 
   // The visitor's own time, below the event's, where the two differ at that moment.
   const template = document.body.dataset.local;
@@ -28,15 +30,19 @@
   if (agenda && at("gone")) {
     const kicker = at("next");
     for (const day of agenda.querySelectorAll(":scope > .day")) {
-      if (Date.parse(day.dataset.end) > now) break;
+      if (Date.parse(day.dataset.end) > now) continue;
       at("gone").prepend(day);
       at("past").hidden = false;
     }
-    const first = agenda.querySelector(":scope > .day");
+    const left = [...agenda.querySelectorAll(":scope > .day")];
+    // What is under way is not what comes next.
+    const first = left.find((day) => day.id >= `d${iso}`);
     if (first && kicker) {
       first.before(kicker);
     } else if (!first) {
       kicker?.remove();
+    }
+    if (!left.length) {
       at("nothing").hidden = false;
       at("past").open = true;
     }
@@ -44,8 +50,6 @@
   for (const date of document.querySelectorAll("[data-gone]")) {
     date.hidden = Date.parse(date.dataset.gone) <= now;
   }
-  const today = new Date(now);
-  const iso = [today.getFullYear(), today.getMonth() + 1, today.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
   document.querySelector(`[data-day="${iso}"]`)?.setAttribute("aria-current", "date");
 
   // On a small screen what is next comes first, and the other ways to follow it are folded away.

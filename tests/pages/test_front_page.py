@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import icalendar
@@ -10,7 +11,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page, expect
 
-from tests.pages.browsing import Site
+from tests.pages.browsing import Site, serve, visitor
 from tests.pages.conftest import Visit
 
 
@@ -79,6 +80,28 @@ def test_long_after_everything_the_page_still_has_all_of_it(visit: Visit) -> Non
     page = visit(now=datetime(2030, 1, 1, tzinfo=UTC))
     expect(page.get_by_text("Nothing is planned at the moment.")).to_be_visible()
     expect(page.get_by_role("link", name="Debate on the budget", exact=True)).to_be_visible()
+
+
+LONG = b"""\
+calendar: {id: t, domain: example.org, url: https://example.org/, title: Town, language: en, timezone: UTC}
+events:
+  - {id: expo, title: Exhibition, start: 2021-06-01, end: 2024-06-01}
+  - {id: past, title: Meeting, start: 2022-01-12}
+  - {id: later, title: Second meeting, start: 2022-02-12}
+"""
+
+
+def test_something_that_lasts_for_years_keeps_nothing_else_from_passing(browser: Browser, tmp_path: Path) -> None:
+    with serve(LONG, tmp_path, datetime(2022, 1, 9, tzinfo=UTC)) as site:
+        context = visitor(browser, now=datetime(2022, 1, 20, tzinfo=UTC))
+        page = context.new_page()
+        page.goto(site.url)
+        expect(page.locator("#agenda h4")).to_have_text(["Exhibition", "Second meeting"])
+        expect(page.locator("#gone h4")).to_have_text(["Meeting"])
+        expect(page.locator("#next + .day h4")).to_have_text("Second meeting")
+        context.close()
+    plain = html.fromstring(site.files["index.html"])
+    assert plain.xpath("//*[@id='next']/following-sibling::*[1]//h4/a/text()") == ["Meeting"]
 
 
 def test_without_javascript_everything_is_there(visit: Visit) -> None:

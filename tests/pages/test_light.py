@@ -12,7 +12,7 @@ from lxml import html
 
 from feeds.build import Build, build
 from feeds.history.ledger import History
-from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Text
+from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Participant, Person, Text
 from feeds.reading import read_calendar
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +30,32 @@ def test_the_front_page_of_fifty_talks_told_in_full_weighs_less_than_a_hundred_k
     for path in ("index.html", "en/index.html"):
         assert len(html.fromstring(files[path]).find_class("entry")) == 50
         assert len(files[path]) + shared < 100_000, path
+
+
+def test_the_front_page_weighs_no_more_for_all_the_speakers_at_fifty_hearings() -> None:
+    office, home = Text({UNIVERSAL: "member of the council"}), "https://example.org/people/"
+    speakers = tuple(
+        Participant(Person(Text({UNIVERSAL: f"Speaker number {one}"}), office, url=f"{home}speaker-{one}"))
+        for one in range(30)
+    )
+    calendar = _calendar(date(2022, 1, 10) + timedelta(days=5 * number) for number in range(50))
+    events = tuple(replace(event, participants=speakers) for event in calendar.events)
+    files = build(History(), replace(calendar, events=events), NOW).files
+    shared = sum(len(files[name]) for name in ("page.css", "page.js", "icon.svg"))
+    assert len(files["index.html"]) + shared < 100_000
+
+
+def test_months_begin_with_the_present_one_though_something_began_years_ago() -> None:
+    calendar = _calendar([date(2022, 2, 3)])
+    exhibition = Event(
+        id="expo",
+        title=Text({UNIVERSAL: "Exhibition"}),
+        when=AllDay(date(2019, 6, 1), date(2024, 6, 1)),
+        zone="UTC",
+    )
+    files = build(History(), replace(calendar, events=(exhibition, *calendar.events)), NOW).files
+    captions = html.fromstring(files["index.html"]).xpath("//table[@class='month']/caption/text()")
+    assert captions == ["January 2022", "February 2022"]
 
 
 @pytest.fixture(scope="module")

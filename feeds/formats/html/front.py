@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from feeds.card import Card
 from feeds.edition import Edition
@@ -20,6 +22,9 @@ from feeds.locale import load
 
 FOLDED = 25_000
 """So many characters of background the page folds away under its entries; the rest is a click away."""
+
+FOR_MACHINES = 12_000
+"""So many characters of events for machines the page holds; each has its whole on its own page."""
 
 MOST_NOTICES = 8
 MOST_IN_JSON = 20
@@ -49,14 +54,15 @@ def render(edition: Edition) -> bytes:
         paths=edition.paths,
         ways=ways(edition),
         coming=days(coming),
+        next=min((item.day for item in coming if item.day >= edition.as_of.date()), default=None),
         past=days(past)[::-1],
         undated=agenda.undated,
         folds=_folds(edition, told),
-        sheets=[sheet(month, touched, href, locale) for month in _months(past, coming)],
+        sheets=[sheet(month, touched, href, locale) for month in _months(past, coming, edition.as_of.date())],
         years=paged.years() if len(past) + len(coming) < len(agenda.items) else (),
         notices=edition.notices[:MOST_NOTICES],
         topics=topics(edition),
-        json_ld=json_ld(event_of(edition, card, edition.told.get(card.event.id, ())) for card in told[:MOST_IN_JSON]),
+        json_ld=json_ld(_for_machines(edition, told)),
     )
 
 
@@ -83,12 +89,23 @@ def _folds(edition: Edition, cards: Sequence[Card]) -> dict[str, Story]:
     return folds
 
 
+def _for_machines(edition: Edition, cards: Sequence[Card]) -> Iterator[dict[str, Any]]:
+    """The first events for machines, as many as a page may hold; one that takes more than its share is left out."""
+    left = FOR_MACHINES
+    for card in cards[:MOST_IN_JSON]:
+        event = event_of(edition, card, edition.told.get(card.event.id, ()))
+        length = len(json.dumps(event, ensure_ascii=False).encode())
+        if length <= left:
+            left -= length
+            yield event
+
+
 def _different(items: Sequence[Item]) -> list[Card]:
     """The cards of entries, each once."""
     return list({item.card.event.id: item.card for item in items}.values())
 
 
-def _months(past: Sequence[Item], coming: Sequence[Item]) -> list[date]:
-    """The months to show: those of what is to come, or the last one there was."""
-    months = list(dict.fromkeys(month_of(item.day) for item in coming))
+def _months(past: Sequence[Item], coming: Sequence[Item], today: date) -> list[date]:
+    """The months to show: those of what is to come, what is under way counting from `today`, or the last there was."""
+    months = sorted({month_of(max(item.day, min(item.last, today))) for item in coming})
     return months[:MOST_SHEETS] or [month_of(item.day) for item in past[-1:]]
