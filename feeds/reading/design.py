@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
@@ -10,6 +11,9 @@ from feeds.design import Design, Logo
 from feeds.errors import InputErrors, Position, Problem
 from feeds.formats.html.templating import environment, problem_in
 from feeds.reading import Reading
+
+ACTIVE = re.compile(rb"<\s*([\w-]+:)?(script|foreignobject)\b|[\s\"'/]on[a-z]+\s*=|javascript:|\x00", re.IGNORECASE)
+"""What makes a picture a program: it would run where the picture is opened by itself, on the host of the calendar."""
 
 LOGOS = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
 MOST_BYTES = 500_000
@@ -44,6 +48,9 @@ class _Beside:
             self._wrong("logo", f"'{name}' is not a picture for a page", f"one of: {', '.join(sorted(LOGOS))}")
             return None
         data = self._bytes("logo", path, name)
+        if data is not None and path.suffix.lower() == ".svg" and ACTIVE.search(data):
+            self._wrong("logo", f"'{name}' has a script in it", "a picture without scripts, handlers and foreignObject")
+            return None
         return Logo(f"logo{path.suffix.lower()}", data) if data is not None else None
 
     def templates(self, name: str) -> dict[str, str]:

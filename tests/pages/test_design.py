@@ -141,6 +141,9 @@ def test_a_mistake_in_a_template_that_others_use_is_told_of_that_one(made: Made,
         ("logo: arms.svg", "'arms.svg' cannot be read: No such file or directory"),
         ("logo: notes.txt", "'notes.txt' is not a picture for a page"),
         ("logo: large.png", "'large.png' is larger than 500 kB"),
+        ("logo: script.svg", "'script.svg' has a script in it"),
+        ("logo: handler.svg", "'handler.svg' has a script in it"),
+        ("logo: foreign.svg", "'foreign.svg' has a script in it"),
         ("logo: linked.svg", "'linked.svg' lies outside the folder of events.yaml"),
         ("templates: look", "there is no folder 'look'"),
         ("templates: .", "'.' lies outside the folder of events.yaml"),
@@ -151,6 +154,9 @@ def test_a_file_that_will_not_do_is_a_mistake_with_its_place(
 ) -> None:
     (tmp_path / "notes.txt").write_text("x")
     (tmp_path / "large.png").write_bytes(bytes(500_001))
+    (tmp_path / "script.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
+    (tmp_path / "handler.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
+    (tmp_path / "foreign.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><foreignObject/></svg>")
     (tmp_path / "linked.svg").symlink_to("/etc/hostname")
     with pytest.raises(InputErrors) as found:
         made(keys)
