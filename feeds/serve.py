@@ -140,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with a file, a page, or the news."""
-        host = self.headers.get("Host", "").rpartition(":")[0]
+        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
         path = unquote(urlsplit(self.path).path)
         if host not in HOSTS:
             self._answer(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"")

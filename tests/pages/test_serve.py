@@ -105,6 +105,9 @@ def test_what_is_not_there_and_who_is_not_from_here_gets_nothing(preview: Previe
             urlopen(asked)
         assert refused.value.code == status
         refused.value.close()
+    for host in ("localhost", "LocalHost:80", "127.0.0.1"):
+        with urlopen(Request(preview.url, headers={"Host": host})) as answer:
+            assert answer.status == 200
     with urlopen(f"{preview.url}events/fair") as answer:
         assert answer.url == f"{preview.url}events/fair/"
 
