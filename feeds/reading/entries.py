@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from feeds.model import UNIVERSAL, Context, Expectation, Participant, Party, Person, Place, Role, Source, Text
 from feeds.nodes import Items, Node, Scalar, Table
-from feeds.reading.dates import DateError, read_moment
+from feeds.reading.dates import read_moment
 from feeds.reading.keys import KEYS
 from feeds.reading.report import nearest
 from feeds.reading.values import SLUG, Values, is_nothing, present
@@ -263,14 +263,8 @@ class Entries:
         return self.values.url(table["url"]) if "url" in table else None
 
     def _day(self, node: Node) -> date | None:
-        word = self.values.word(node)
-        if word is None:
-            return None
-        try:
-            return read_moment(word).day
-        except DateError as error:
-            self.values.report.error(node, str(error), error.hint)
-            return None
+        moment = self.values.dated(node, read_moment)
+        return None if moment is None else moment.day
 
 
 def _plain(words: str) -> Text:

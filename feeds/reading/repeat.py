@@ -15,7 +15,7 @@ from dateutil.rrule import rrule, rrulestr
 
 from feeds.model import AllDay, RecurrenceId, Repeat, Text, Timed
 from feeds.nodes import Node, Scalar, Table
-from feeds.reading.dates import DateError, Moment, read_moment
+from feeds.reading.dates import Moment, read_moment
 from feeds.reading.rules import EXPECTED, Rule, read_on, read_rule
 from feeds.reading.values import Values, present
 from feeds.recurrence import day_of, ids_of_rule, local, naive
@@ -88,19 +88,16 @@ def read_repeat(values: Values, node: Node, when: AllDay | Timed) -> Recurring |
 
 def read_named(values: Values, node: Node, when: AllDay | Timed, reason: Text | None = None) -> Named | None:
     """An occurrence as it is named in the file."""
-    word = values.word(node)
-    if word is None:
-        return None
-    try:
-        moment = read_moment(word)
-    except DateError as error:
-        values.report.error(node, str(error), error.hint)
+    moment = values.dated(node, read_moment)
+    if moment is None:
         return None
     if moment.offset is not None:
-        values.report.error(node, f"'{word}' names an offset", "occurrences are in the event's own local time")
+        values.report.error(
+            node, f"'{values.word(node)}' names an offset", "occurrences are in the event's own local time"
+        )
         return None
     if isinstance(when, AllDay) and moment.clock is not None:
-        values.report.error(node, f"'{word}' has a time, but the event takes whole days", str(moment.day))
+        values.report.error(node, f"'{values.word(node)}' has a time, but the event takes whole days", str(moment.day))
     return Named(node, moment, reason)
 
 

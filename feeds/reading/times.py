@@ -67,13 +67,8 @@ def read_when(values: Values, given: Mapping[str, Node], zones: Zones) -> When |
 
 def read_announced(values: Values, node: Node, zone: str) -> datetime | None:
     """From when the public may know, in UTC; a day counts from its midnight in `zone`."""
-    word = values.word(node)
-    if word is None:
-        return None
-    try:
-        moment = read_moment(word)
-    except DateError as error:
-        values.report.error(node, str(error), error.hint)
+    moment = values.dated(node, read_moment)
+    if moment is None:
         return None
     if moment.offset is not None:
         return (moment.local - moment.offset).replace(tzinfo=UTC)
@@ -82,14 +77,7 @@ def read_announced(values: Values, node: Node, zone: str) -> datetime | None:
 
 def read_time(values: Values, node: Node) -> time | None:
     """A time of day."""
-    word = values.word(node)
-    if word is None:
-        return None
-    try:
-        return read_clock(word)
-    except DateError as error:
-        values.report.error(node, str(error), error.hint)
-        return None
+    return values.dated(node, read_clock)
 
 
 def _days(values: Values, given: Mapping[str, Node], first: date) -> AllDay | None:

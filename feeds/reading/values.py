@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from feeds.model import UNIVERSAL, Geo, Text
@@ -22,6 +23,8 @@ from feeds.reading.report import Report, nearest
 
 ANYWHERE = "Etc/GMT+12"
 """The zone that 'anywhere on Earth' (AoE) is."""
+
+Made = TypeVar("Made")
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -143,16 +146,20 @@ class Values:
         self.report.error(node, f"'{_short(word)}' is not a time zone", hint)
         return None
 
-    def duration(self, node: Node) -> timedelta | None:
-        """A length of time such as `7d`."""
+    def dated(self, node: Node, read: Callable[[str], Made]) -> Made | None:
+        """A word, read by one of the readers of `feeds.reading.dates`."""
         word = self.word(node)
         if word is None:
             return None
         try:
-            return read_duration(word)
+            return read(word)
         except DateError as error:
             self.report.error(node, str(error), error.hint)
             return None
+
+    def duration(self, node: Node) -> timedelta | None:
+        """A length of time such as `7d`."""
+        return self.dated(node, read_duration)
 
     def number(self, node: Node, least: int = 0, most: int = 100_000) -> int | None:
         """A whole number."""
