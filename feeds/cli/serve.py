@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -33,6 +34,9 @@ def command(*, events: Path, output: Path, port: int, now: datetime | None, hist
 
     if not events.is_file():
         raise click.UsageError(f"{events} cannot be read: there is no such file")
+    for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
+        # Also where a shell that runs it in the background has it ignore Ctrl-C.
+        signal.signal(asked_to_stop, signal.default_int_handler)
     preview = Preview()
     try:
         server = Server(preview, port)

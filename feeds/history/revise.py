@@ -190,8 +190,8 @@ def _is_told(change: Change, now: datetime) -> bool:
         return change.told
     over = is_over(before, now) and is_over(event, now)
     if change.returned and (event.status in OFF or over):
-        # It comes back as it was: called off, or past.
-        return before.status is not event.status and not over
+        # It comes back as it was: called off, or past; but one of its days may take place after all.
+        return not over and (before.status is not event.status or bool(change.occurrences))
     told = {*change.fields, *(name for one in change.occurrences for name in one.fields)}
     told |= {"status" for one in change.occurrences if one.before is None}
     if event.minor and not told & {*ACTED_ON, "outcome"}:

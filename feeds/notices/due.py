@@ -104,7 +104,8 @@ def kind_of_whole(change: Change) -> NoticeKind:
     if change.before is None:
         return NoticeKind.ANNOUNCED
     kind = _kind(change.before, change.after, change.fields)
-    return NoticeKind.REINSTATED if change.returned and kind is NoticeKind.CHANGED else kind
+    goes_ahead = change.returned and change.after.status not in OFF
+    return NoticeKind.REINSTATED if goes_ahead and kind is NoticeKind.CHANGED else kind
 
 
 def kind_of_occasion(one: Occasion) -> NoticeKind:

@@ -169,7 +169,7 @@ def _change(due: Due, teller: Teller, card: Card) -> NoticeText:
 
 def headline(kind: NoticeKind, change: Change) -> tuple[Occasion, ...]:
     """The occurrences that the title of a notice is about; none if it is about the whole."""
-    if change.before is None or change.dropped or change.returned:
+    if change.before is None or change.dropped or (change.returned and change.after.status not in OFF):
         return ()
     of_kind = tuple(one for one in change.occurrences if kind_of_occasion(one) is kind)
     # What holds from some day on is more than what holds for a day.

@@ -258,3 +258,13 @@ def test_an_endless_series_dropped_before_it_began_stays_until_well_after_its_fi
     assert "talks" in life.in_calendars()
     life.build("2022-02-10T10:00", event("other", "2022-03-02"))
     assert "talks" not in life.in_calendars()
+
+
+def test_a_series_that_comes_back_called_off_tells_of_the_one_day_that_takes_place() -> None:
+    life, series = Life(), weekly()
+    life.build("2022-01-05T10:00", series)
+    off = replace(series, status=Status.CANCELLED)
+    life.build("2022-01-06T10:00", off)
+    life.build("2022-01-07T10:00")
+    back = having(off, other(off, "2022-01-17", status=Status.CONFIRMED))
+    assert life.titles("2022-01-08T10:00", back) == ["Going ahead after all: Talks (Monday 17 January)"]
