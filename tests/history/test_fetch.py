@@ -26,7 +26,7 @@ class Site(http.server.BaseHTTPRequestHandler):
             return
         if self.path == "/away":
             self.send_response(302)
-            self.send_header("Location", f"http://127.0.0.2:{self.server.server_port}/history.json")  # type: ignore[attr-defined]
+            self.send_header("Location", f"http://127.0.0.2:{self.server.server_port}/history.json")
             self.end_headers()
             return
         self.send_response(200 if self.path == "/history.json" else 404)

@@ -25,7 +25,7 @@ def event(name: str, day: str, **fields: object) -> Event:
     else:
         when = AllDay(date.fromisoformat(day), date.fromisoformat(day))
     whole: dict[str, object] = {"id": name, "title": text(name.title()), "when": when, "zone": zone, **fields}
-    return Event(**whole)  # type: ignore[arg-type]
+    return Event(**whole)
 
 
 class Life:
@@ -46,7 +46,7 @@ class Life:
             "events": events,
             **self.about,
         }
-        return Calendar(**fields)  # type: ignore[arg-type]
+        return Calendar(**fields)
 
     def build(self, now: str, *events: Event, mass_cancel: bool = False) -> Mapping[str, Notice]:
         moment = datetime.fromisoformat(now).replace(tzinfo=UTC)

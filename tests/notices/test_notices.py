@@ -130,7 +130,7 @@ def test_reminders_of_a_recurring_event_come_for_each_occurrence_but_those_left_
 def test_a_change_says_in_its_first_words_what_happened(change: dict[str, object], title: str, summary: str) -> None:
     life, talks = Life(), event("talks", "2022-01-10")
     life.build("2022-01-05T10:00", talks)
-    (notice,) = life.build("2022-01-06T10:00", replace(talks, **change)).values()  # type: ignore[arg-type]
+    (notice,) = life.build("2022-01-06T10:00", replace(talks, **change)).values()
     assert notice.texts["en"].title == title
     assert notice.texts["en"].summary.startswith(summary)
     assert notice.time == datetime(2022, 1, 6, 10, tzinfo=UTC)

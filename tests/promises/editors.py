@@ -66,7 +66,7 @@ class Source:
         return replace(self.event, changes=tuple(changes))
 
     def edit(self, **fields: object) -> None:
-        self.event = replace(self.event, **fields)  # type: ignore[arg-type]
+        self.event = replace(self.event, **fields)
 
     def ids(self) -> list[RecurrenceId]:
         """The first occurrences of a series, by which its changes name them."""

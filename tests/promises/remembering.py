@@ -172,7 +172,7 @@ def _of_week(history: History, monday: datetime | object, zone: str, due: dateti
             for one in _all(entry.event, due + timedelta(days=9)):
                 first = one.when.first if isinstance(one.when, AllDay) else local(one.start, zone).date()
                 last = one.when.last if isinstance(one.when, AllDay) else first
-                if last >= monday and first < monday + timedelta(weeks=1):  # type: ignore[operator]
+                if last >= monday and first < monday + timedelta(weeks=1):
                     found.add((entry.identity, one.start, one.recurrence_id))
     return found
 

@@ -99,7 +99,7 @@ class Newsroom:
     def job(self, now: str | datetime, event: str = "schedule", *, fails: str = "", **more: object) -> Run:
         """The workflow runs; what it commits, deploys and shows to subscribers is what the build alone says."""
         self.runner.now = datetime.fromisoformat(now).replace(tzinfo=UTC) if isinstance(now, str) else now
-        run = self.runner.run(PUBLISH, event, **more)  # type: ignore[arg-type]
+        run = self.runner.run(PUBLISH, event, **more)
         if fails:
             assert run.jobs[fails] == "failure", run.printed
         else:

@@ -141,7 +141,7 @@ def test_a_reminder_a_day_before_is_at_the_same_hour(zone: str, day: str, _: lis
 def test_ical_js_knows_the_same_instants(zone: str, day: str, _: list[int], tmp_path: object) -> None:
     start = datetime.fromisoformat(day) + timedelta(days=2)
     reading = read(f"{start:%Y-%m-%d} 09:00", zone)
-    path = tmp_path / "a.ics"  # type: ignore[operator]
+    path = tmp_path / "a.ics"
     path.write_bytes(build(History(), reading.calendar, datetime(2011, 1, 1, tzinfo=UTC)).files["calendar.ics"])
     (one,) = understood_by_icaljs(path)
     (ours,) = occurrences(the_event(reading), datetime(2000, 1, 1, tzinfo=UTC))

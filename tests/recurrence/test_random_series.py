@@ -70,7 +70,7 @@ def read(text: str) -> tuple[Calendar, Event]:
 
 def days(event: Event) -> list[date]:
     found = islice(occurrences(event, EVER), MOST)
-    return [getattr(one.when, "first", None) or one.when.start.date() for one in found]  # type: ignore[union-attr]
+    return [getattr(one.when, "first", None) or one.when.start.date() for one in found]
 
 
 def expanded(calendar: Calendar, days_in: str) -> list[datetime]:

@@ -51,7 +51,7 @@ def published(events: str, before: History | None = None, now: datetime = NOW) -
 
 
 def starts(event: Event, most: int = 20) -> list[str]:
-    return [f"{one.when.start:%m-%d %H:%M}" for one in islice(occurrences(event, NOW), most)]  # type: ignore[union-attr]
+    return [f"{one.when.start:%m-%d %H:%M}" for one in islice(occurrences(event, NOW), most)]
 
 
 def components(built: Build, file: str = "calendar.ics") -> list[dict[str, str]]:
@@ -249,7 +249,7 @@ def test_icaljs_expands_both_series_as_we_do(tmp_path: Path) -> None:
 
 def test_a_moved_occurrence_keeps_its_length_and_may_be_named_by_its_hour_alone() -> None:
     event = read(f'{WEEKLY}    changes:\n      2022-04-04: {{start: "18:00"}}\n      2022-04-11: {{duration: 30m}}\n')
-    lengths = {f"{one.when.start:%m-%d %H:%M}": one.end - one.start for one in occurrences(event, NOW)}  # type: ignore[union-attr]
+    lengths = {f"{one.when.start:%m-%d %H:%M}": one.end - one.start for one in occurrences(event, NOW)}
     assert lengths["04-04 18:00"] == timedelta(hours=2)
     assert lengths["04-11 19:30"] == timedelta(minutes=30)
 
