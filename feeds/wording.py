@@ -91,8 +91,19 @@ def zone_in_words(zone: str, locale: Locale) -> str:
         return locale.say("when.universal")
     if zone == ANYWHERE:
         return locale.say("when.anywhere")
-    city = get_timezone_location(zone, locale=locale.babel, return_city=True)
-    return locale.say("when.zone", city=city.rpartition("/")[2].replace("_", " "))
+    return locale.say("when.zone", city=_city(zone, locale))
+
+
+def all_times(zone: str, locale: Locale) -> str:
+    """That all the hours on a page are in one zone: 'All times are Brussels time.'."""
+    if zone in UNIVERSAL_ZONES:
+        return locale.say("pages.times_universal")
+    return locale.say("pages.times", city=_city(zone, locale))
+
+
+def _city(zone: str, locale: Locale) -> str:
+    city = str(get_timezone_location(zone, locale=locale.babel, return_city=True))
+    return city.rpartition("/")[2].replace("_", " ")
 
 
 def when_in_words(when: When, locale: Locale) -> str:
@@ -106,16 +117,20 @@ def when_in_words(when: When, locale: Locale) -> str:
             return _imprecise_in_words(when, locale)
 
 
-def hours(when: Timed, locale: Locale) -> str:
-    """The time of an event without its day: '09:30–11:00 (Brussels time)'; in full where it ends on another day."""
+def hours(when: Timed, locale: Locale, *, zone: bool = True) -> str:
+    """The time of an event without its day: '09:30–11:00 (Brussels time)'; in full where it ends on another day.
+
+    Without its `zone` where that is said of all of them: '09:30–11:00'.
+    """
     to_midnight = when.end == datetime.combine(when.start.date() + DAY, time())
     if when.zone != when.end_zone or (when.start.date() != when.end.date() and not to_midnight):
         return _timed_in_words(when, locale)
-    start, zone = clock(when.start.time(), locale), _zone(when, locale)
-    if when.start == when.end:
-        return locale.say("when.hour", start=start, zone=zone)
+    start = clock(when.start.time(), locale)
     end = locale.say("when.midnight") if to_midnight else clock(when.end.time(), locale)
-    return locale.say("when.hours", start=start, end=end, zone=zone)
+    moment = when.start == when.end
+    if not zone:
+        return locale.say("when.hour_here" if moment else "when.hours_here", start=start, end=end)
+    return locale.say("when.hour" if moment else "when.hours", start=start, end=end, zone=_zone(when, locale))
 
 
 def when_briefly(when: When, locale: Locale, *, year: bool = False) -> str:

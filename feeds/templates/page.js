@@ -25,24 +25,37 @@
     time.parentElement.append(local);
   }
 
-  // What was still to come when the page was made may be over by now.
+  // What was still to come when the page was made may be under way or over by now.
   const agenda = at("agenda");
   if (agenda && at("gone")) {
-    const kicker = at("next");
-    for (const day of agenda.querySelectorAll(":scope > .day")) {
-      if (Date.parse(day.dataset.end) > now) continue;
-      at("gone").prepend(day);
-      at("past").hidden = false;
+    for (const entry of agenda.querySelectorAll(".entry")) {
+      const day = entry.closest(".day");
+      const over = Date.parse(entry.dataset.end) <= now;
+      const list = over ? at("gone") : day.dataset.date < iso ? at("running") : day.parentElement;
+      if (list === day.parentElement) continue;
+      let other = [...list.children].find((one) => one.dataset.date === day.dataset.date);
+      if (!other) {
+        other = day.cloneNode(true);
+        other.removeAttribute("id");
+        other.querySelector(".entries").replaceChildren();
+        list.prepend(other);
+      }
+      other.querySelector(".entries").append(entry);
+      // A day that the page does not show whole stays until it is over.
+      const rest = day.querySelector(".rest");
+      if (day.querySelector(".entry") || (rest && day.dataset.date >= iso)) continue;
+      if (rest) other.querySelector(".entries").append(rest);
+      day.remove();
+      other.id ||= day.id;
     }
-    const left = [...agenda.querySelectorAll(":scope > .day")];
-    // What is under way is not what comes next.
-    const first = left.find((day) => day.id >= `d${iso}`);
-    if (first && kicker) {
-      first.before(kicker);
-    } else if (!first) {
-      kicker?.remove();
-    }
-    if (!left.length) {
+    const days = [...at("gone").children].sort((one, two) => two.dataset.date.localeCompare(one.dataset.date));
+    at("gone").append(...days);
+    at("past").hidden = !days.length;
+    at("now").hidden = !at("running").firstElementChild && !at("now").querySelector(".rest");
+    at("next").hidden = !agenda.querySelector(":scope > .day");
+    const later = at("later");
+    if (later && Date.parse(later.dataset.end) <= now) at("past").append(later);
+    if (at("now").hidden && at("next").hidden && !agenda.contains(later)) {
       at("nothing").hidden = false;
       at("past").open = true;
     }

@@ -6,33 +6,32 @@ What is past is reckoned from the last build that had news, never from the clock
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
 
 from feeds import wording
 from feeds.card import Card
 from feeds.edition import Edition
 from feeds.locale import Locale
-from feeds.model import AllDay, Imprecise, Status, Timed
-from feeds.recurrence import Occurrence, occurrences, starts
+from feeds.model import AllDay, Event, Imprecise, Status, Timed
+from feeds.recurrence import Occurrence, local, occurrences, starts
 
 AHEAD = timedelta(days=366)
 BACK = timedelta(days=5 * 366)
 """How far from the last news, or after its start, an event that recurs is followed; how far back."""
-
-MOST_ON_A_PAGE = 60
-MOST_OF_ONE = 8
-"""So many entries the front page shows, and so many of one event that recurs; for more, each month has a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One occurrence on the agenda, on its first `day` (local to it), from `start` to `end` (UTC).
 
-    `time` is its time as it stands under the day: hours, or a span of days; empty for a whole day.
+    `time` is its time as it stands under the day: hours, or a span of days; empty for a whole day. `whole` is the
+    event that it is a part of, if that is published.
     """
 
     card: Card
@@ -42,6 +41,7 @@ class Item:
     start: datetime
     end: datetime
     time: str
+    whole: Card | None = None
 
     @property
     def is_timed(self) -> bool:
@@ -58,29 +58,48 @@ class Item:
         """Whether it does not take place at its time."""
         return self.card.event.status in (Status.CANCELLED, Status.POSTPONED)
 
+    @property
+    def reason(self) -> Markup:
+        """Why it is not as it was."""
+        found = next((one.html for one in self.card.sections if one.what == "reason"), "")
+        return Markup(found)  # noqa: S704 - sanitised when it was told
+
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A day of the agenda and what begins on it; it is over at `end` (UTC)."""
+class More:
+    """How many entries are elsewhere, where, and when the last of them is over (UTC)."""
 
-    date: date
-    items: tuple[Item, ...]
+    count: int
+    href: str
     end: datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the agenda and what begins on it.
+
+    `more` is what a page leaves out of it; `further` is where the series go on whose last dates these are, by event id.
+    `again` says that the page has another part of the day, to which links lead.
+    """
+
+    date: date
+    items: tuple[Item, ...]
+    more: More | None = None
+    further: Mapping[str, str] = field(default_factory=dict)
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
-    """The entries of a channel in their order; those without a day stand apart."""
+    """The entries of a channel in their order; those without a day stand apart.
+
+    `as_of` is the last build that had news (UTC), `today` the day that was in the calendar's zone.
+    """
 
     items: tuple[Item, ...]
     undated: tuple[Card, ...]
     as_of: datetime
-
-    def front(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-        """What the front page shows of what was over at the last build that had news, and of what was to come."""
-        coming = _some((item for item in self.items if item.end > self.as_of), MOST_ON_A_PAGE)
-        past = _some((item for item in reversed(self.items) if item.end <= self.as_of), MOST_ON_A_PAGE - len(coming))
-        return past[::-1], coming
+    today: date
 
 
 def agenda_of(edition: Edition, locale: Locale) -> Agenda:
@@ -101,7 +120,8 @@ def _agenda(edition: Edition, locale: Locale) -> Agenda:
         else:
             items += _items(card, edition, locale)
     items.sort(key=lambda item: (item.day, item.start, item.card.event.id))
-    return Agenda(tuple(items), tuple(undated), edition.as_of)
+    today = local(edition.as_of, edition.calendar.zone).date()
+    return Agenda(tuple(items), tuple(undated), edition.as_of, today)
 
 
 def _items(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:
@@ -109,9 +129,40 @@ def _items(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:
     key = ("entries", card.event.id)
     made: tuple[Item, ...] | None = edition.fragments.get(key)
     if made is None:
-        made = tuple(_item(card, occurrence, locale) for occurrence in occasions(card, edition.as_of))
+        whole = _wholes(edition).get(card.event.part_of or "")
+        zone = only_zone(edition)
+        made = tuple(_item(card, one, locale, zone, whole) for one in occasions(card, edition.as_of))
         edition.fragments[key] = made
     return made
+
+
+def _wholes(edition: Edition) -> Mapping[str, Card]:
+    """The events that have parts, by id; those of all channels, since everything comes before the topics."""
+    key = ("wholes",)
+    if key not in edition.fragments:
+        edition.fragments[key] = {card.event.id: card for card in edition.cards if card.event.parts}
+    made: Mapping[str, Card] = edition.fragments[key]
+    return made
+
+
+def only_zone(edition: Edition) -> str:
+    """The zone that all hours of a calendar are in, which its pages say once; empty if there are several, or no hours.
+
+    What is left out of the calendar by now counts for nothing here and names its zone if that is another one.
+    """
+    key = ("zone",)
+    if key not in edition.fragments:
+        zones = {zone for event in edition.calendar.events for zone in _zones(event)}
+        edition.fragments[key] = zones.pop() if len(zones) == 1 and wording.ANYWHERE not in zones else ""
+    return str(edition.fragments[key])
+
+
+def _zones(event: Event) -> Iterator[str]:
+    if isinstance(event.when, Timed):
+        yield "" if event.when.floating else event.when.zone
+        yield event.when.end_zone
+    for one in (*event.changes, *event.following):
+        yield from _zones(one)
 
 
 def occasions(card: Card, as_of: datetime) -> Iterator[Occurrence]:
@@ -126,24 +177,9 @@ def occasions(card: Card, as_of: datetime) -> Iterator[Occurrence]:
     yield from occurrences(event, as_of - BACK, until)
 
 
-def _some(items: Iterable[Item], most: int) -> tuple[Item, ...]:
-    """The first of some entries, of each event no more than a few."""
-    counts: dict[str, int] = {}
-    some: list[Item] = []
-    for item in items:
-        if len(some) >= most:
-            break
-        event = item.card.event.id
-        counts[event] = counts.get(event, 0) + 1
-        if counts[event] <= MOST_OF_ONE:
-            some.append(item)
-    return tuple(some)
-
-
 def days(items: Iterable[Item]) -> tuple[Day, ...]:
     """Entries by their days, in the order they are given in."""
-    grouped = ((day, tuple(group)) for day, group in groupby(items, key=lambda item: item.day))
-    return tuple(Day(day, group, max(item.end for item in group)) for day, group in grouped)
+    return tuple(Day(day, tuple(group)) for day, group in groupby(items, key=lambda item: item.day))
 
 
 def begins(when: AllDay | Timed) -> str:
@@ -160,14 +196,15 @@ def _aware(moment: datetime, zone: str) -> str:
     return moment.replace(tzinfo=ZoneInfo(zone)).isoformat()
 
 
-def _item(card: Card, occurrence: Occurrence, locale: Locale) -> Item:
+def _item(card: Card, occurrence: Occurrence, locale: Locale, zone: str, whole: Card | None) -> Item:
     told = card.told(occurrence.event)
     when = occurrence.when
     if isinstance(when, AllDay):
         time = wording.span(when.first, when.last, locale) if when.first != when.last else ""
-        return Item(told, when, when.first, when.last, occurrence.start, occurrence.end, time)
-    hours = wording.hours(when, locale)
-    return Item(told, when, when.start.date(), _last(when), occurrence.start, occurrence.end, hours)
+        return Item(told, when, when.first, when.last, occurrence.start, occurrence.end, time, whole)
+    here = when.zone == when.end_zone == zone and not when.floating
+    hours = wording.hours(when, locale, zone=not here)
+    return Item(told, when, when.start.date(), _last(when), occurrence.start, occurrence.end, hours, whole)
 
 
 def _last(when: Timed) -> date:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from feeds.card import Card
+from feeds.design import Design
 from feeds.edition import Edition
-from feeds.formats.html.agenda import Item, agenda_of, days
-from feeds.formats.html.months import marked, month_of, sheet
-from feeds.formats.html.page import page, topics
+from feeds.formats.html.agenda import Item, agenda_of, only_zone
+from feeds.formats.html.digest import Digest, digests
+from feeds.formats.html.months import lasting, marked, month_of, sheet
+from feeds.formats.html.page import page, shared_files, topics
 from feeds.formats.html.paged import Paged
-from feeds.formats.html.story import Story, story_of
+from feeds.formats.html.shown import Shown, shown
 from feeds.formats.html.structured import event_of
 from feeds.formats.html.structured import script as json_ld
 from feeds.formats.html.subscribe import ways
 from feeds.formats.html.templating import feed_stylesheet
 from feeds.locale import load
+from feeds.wording import all_times
 
-FOLDED = 25_000
-"""So many characters of background the page folds away under its entries; the rest is a click away."""
+HEAVIEST = 99_000
+"""So many bytes the page is to have at most, with its style, its script and its icon, however much there is to tell."""
 
 FOR_MACHINES = 12_000
 """So many characters of events for machines the page holds; each has its whole on its own page."""
@@ -33,17 +36,34 @@ MOST_SHEETS = 4
 
 
 def render(edition: Edition) -> bytes:
-    """The front page of a channel in one language."""
+    """The front page of a channel in one language.
+
+    It is made with all there is to tell; if that is too much it is made again, with less of it.
+    """
+    room = HEAVIEST - _shared(edition)
+    told = _different(shown(agenda_of(edition, load(edition.language))).items)
+    left = room
+    while True:
+        made = _front(edition, digests(edition, told, left), told)
+        over = len(made) - room
+        if over <= 0 or not left:
+            return made
+        left = max(0, left - over * 5 // 4 - 100)
+
+
+def _front(edition: Edition, digested: Mapping[str, Digest], told: Sequence[Card]) -> bytes:
     locale = load(edition.language)
     agenda = agenda_of(edition, locale)
-    past, coming = agenda.front()
+    all_of_it = shown(agenda)
     paged = Paged(edition, agenda, locale)
-    shown = {item.day for item in (*past, *coming)}
+    whole = all_of_it.whole_days()
+    months = _months(all_of_it, agenda.today)
+    through = lasting(agenda.items, months)
     touched = marked(agenda.items)
-    told = _different((*coming, *reversed(past)))
+    zone = only_zone(edition)
 
     def href(day: date) -> str:
-        return f"#d{day}" if day in shown else paged.address(day)
+        return f"#d{day}" if day in whole else paged.address(day)
 
     return page(
         "index.html",
@@ -53,17 +73,26 @@ def render(edition: Edition) -> bytes:
         description=edition.description or "",
         paths=edition.paths,
         ways=ways(edition),
-        coming=days(coming),
-        next=min((item.day for item in coming if item.day >= edition.as_of.date()), default=None),
-        past=days(past)[::-1],
+        now=all_of_it.now.days(paged.address),
+        now_beyond=all_of_it.now.beyond(paged.address),
+        coming=all_of_it.coming.days(paged.address),
+        coming_beyond=all_of_it.coming.beyond(paged.address),
+        past=all_of_it.past.days(paged.address, (all_of_it.coming, all_of_it.now)),
+        past_beyond=all_of_it.past.beyond(paged.address),
         undated=agenda.undated,
-        folds=_folds(edition, told),
-        sheets=[sheet(month, touched, href, locale) for month in _months(past, coming, edition.as_of.date())],
-        years=paged.years() if len(past) + len(coming) < len(agenda.items) else (),
+        digests=digested,
+        times=all_times(zone, locale) if zone else "",
+        sheets=[sheet(month, touched, through, href, locale) for month in months],
+        years=() if all_of_it.is_all else paged.years(),
         notices=edition.notices[:MOST_NOTICES],
         topics=topics(edition),
         json_ld=json_ld(_for_machines(edition, told)),
     )
+
+
+def _shared(edition: Edition) -> int:
+    """The bytes of the files that are loaded with a page, but for a logo."""
+    return sum(map(len, shared_files(edition.calendar, Design()).values()))
 
 
 def render_further(edition: Edition) -> Iterator[tuple[str, bytes]]:
@@ -72,21 +101,8 @@ def render_further(edition: Edition) -> Iterator[tuple[str, bytes]]:
     if edition.topic is None:
         yield f"{edition.path}feed.css", feed_stylesheet(edition, locale)
     agenda = agenda_of(edition, locale)
-    if sum(map(len, agenda.front())) < len(agenda.items):
+    if not shown(agenda).is_all:
         yield from Paged(edition, agenda, locale).pages()
-
-
-def _folds(edition: Edition, cards: Sequence[Card]) -> dict[str, Story]:
-    """The stories to fold away under entries, by event id, the first ones first and as many as a page may hold."""
-    folds: dict[str, Story] = {}
-    left = FOLDED
-    for card in cards:
-        story = story_of(edition, card)
-        left -= story.length
-        if left < 0:
-            break
-        folds[card.event.id] = story
-    return folds
 
 
 def _for_machines(edition: Edition, cards: Sequence[Card]) -> Iterator[dict[str, Any]]:
@@ -105,7 +121,8 @@ def _different(items: Sequence[Item]) -> list[Card]:
     return list({item.card.event.id: item.card for item in items}.values())
 
 
-def _months(past: Sequence[Item], coming: Sequence[Item], today: date) -> list[date]:
-    """The months to show: those of what is to come, what is under way counting from `today`, or the last there was."""
-    months = sorted({month_of(max(item.day, min(item.last, today))) for item in coming})
-    return months[:MOST_SHEETS] or [month_of(item.day) for item in past[-1:]]
+def _months(all_of_it: Shown, today: date) -> list[date]:
+    """The months to show: those of what is under way and to come, or else the last there was."""
+    months = {month_of(item.day) for item in all_of_it.coming.items}
+    months |= {month_of(today)} if all_of_it.now.items else set()
+    return sorted(months)[:MOST_SHEETS] or [month_of(item.day) for item in all_of_it.past.items[:1]]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import calendar as weeks
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import heappop, heappush
 
 from babel.dates import get_day_names
 
@@ -14,17 +16,32 @@ from feeds.formats.html.agenda import Item
 from feeds.locale import Locale
 
 LONGEST = timedelta(days=62)
-"""So many days of one event are marked; what lasts longer is marked on its first day alone."""
+"""So many days of one event are marked; what lasts longer is marked on its first day, and named below later months."""
+
+MOST_LASTING = 6
+"""So many of those are named below a month, those that end first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day on a sheet: how many entries it has, where the first of them stands, and the day with those in words."""
+    """A day on a sheet: how many entries it has, where they stand, and the day with those in words.
+
+    It is `off` if none of them takes place.
+    """
 
     date: date
     count: int = 0
     href: str = ""
     label: str = ""
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What began before a month and lasts too long to mark its days: the first to end, and how many others."""
+
+    items: tuple[Item, ...] = ()
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,7 @@ class Month:
     title: str
     weekdays: tuple[tuple[str, str], ...]
     weeks: tuple[tuple[Cell | None, ...], ...]
+    lasting: Lasting = Lasting()
 
 
 Href = Callable[[date], str]
@@ -46,16 +64,41 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
-def marked(items: Iterable[Item]) -> dict[date, tuple[date, list[Item]]]:
-    """The days that entries touch: the first day of the first of them, and all of them."""
-    touched: dict[date, tuple[date, list[Item]]] = {}
+def marked(items: Iterable[Item]) -> dict[date, list[Item]]:
+    """The days that entries touch, and which they are."""
+    touched: dict[date, list[Item]] = {}
     for item in items:
         for day in _days(item):
-            touched.setdefault(day, (item.day, []))[1].append(item)
+            touched.setdefault(day, []).append(item)
     return touched
 
 
-def sheet(first: date, touched: Mapping[date, tuple[date, list[Item]]], href: Href, locale: Locale) -> Month:
+def lasting(items: Iterable[Item], months: Iterable[date]) -> dict[date, Lasting]:
+    """What lasts through each of some months without being marked in it; `items` are in the order of their days.
+
+    One pass over the months, with what is under way in a heap, since thousands can last through hundreds of them.
+    """
+    waiting = deque(item for item in items if item.last - item.day > LONGEST)
+    under_way: list[tuple[date, int, Item]] = []
+    found: dict[date, Lasting] = {}
+    begun = 0
+    for first in sorted(months):
+        while waiting and waiting[0].day < first:
+            item = waiting.popleft()
+            heappush(under_way, (item.last, begun, item))
+            begun += 1
+        while under_way and under_way[0][0] < first:
+            heappop(under_way)
+        named = [heappop(under_way) for _ in range(min(MOST_LASTING, len(under_way)))]
+        found[first] = Lasting(tuple(item for _, _, item in named), len(under_way))
+        for one in named:
+            heappush(under_way, one)
+    return found
+
+
+def sheet(
+    first: date, touched: Mapping[date, list[Item]], through: Mapping[date, Lasting], href: Href, locale: Locale
+) -> Month:
     """The sheet of the month that begins on `first`."""
     begins = locale.babel.first_week_day
     rows = weeks.Calendar(begins).monthdatescalendar(first.year, first.month)
@@ -69,15 +112,19 @@ def sheet(first: date, touched: Mapping[date, tuple[date, list[Item]]], href: Hr
             tuple(_cell(day, touched, href, locale) if day.month == first.month else None for day in row)
             for row in rows
         ),
+        through.get(first, Lasting()),
     )
 
 
-def _cell(day: date, touched: Mapping[date, tuple[date, list[Item]]], href: Href, locale: Locale) -> Cell:
-    if day not in touched:
+def _cell(day: date, touched: Mapping[date, list[Item]], href: Href, locale: Locale) -> Cell:
+    items = touched.get(day)
+    if not items:
         return Cell(day)
-    first, items = touched[day]
-    count = locale.say("units.events", count=len(items))
-    return Cell(day, len(items), href(first), f"{wording.date_in_words(day, locale)}: {count}")
+    off = all(item.off for item in items)
+    count = locale.say("pages.called_off" if off else "units.events", count=len(items))
+    # What begins on the day itself comes before what began earlier.
+    stands = max(item.day for item in items)
+    return Cell(day, len(items), href(stands), f"{wording.date_in_words(day, locale)}: {count}", off)
 
 
 def _days(item: Item) -> Iterator[date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,14 +12,15 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from feeds import wording
+from feeds.card import Card
 from feeds.design import Design
 from feeds.edition import Edition
 from feeds.formats.feed import language_folder
 from feeds.formats.html.agenda import Item, begins, ends
 from feeds.formats.html.templating import fill_in, icon, script, stylesheet, text_direction, version
-from feeds.locale import load
+from feeds.locale import Locale, load
 from feeds.markup import escape, link, plain
-from feeds.model import Calendar, Contact, Text
+from feeds.model import Calendar, Contact, Status, Text, Words
 from feeds.recurrence import local
 
 
@@ -60,12 +61,14 @@ def page(template: str, edition: Edition, *, path: str, paths: Mapping[str, str]
         "say": locale.say,
         "day": day,
         "day_in_words": lambda one: wording.day(one, locale),
+        "date_in_words": lambda one: wording.date_in_words(one, locale),
         "weekday": lambda one: wording.weekday(one, locale),
         "month": lambda one: wording.month(one, locale),
         "words": words,
         "begins": begins,
         "ends": ends,
         "seen": Seen,
+        "struck": lambda card: _struck(card, locale),
         "kept": lambda kind, of, macro, *given: _kept(edition, (kind, *map(str, of)), macro, given),
         "with_current": _with_current,
         "direction": text_direction,
@@ -109,6 +112,14 @@ def topics(edition: Edition, only: Sequence[str] | None = None) -> list[Link]:
         for topic in calendar.topics
         if only is None or topic.tag in only
     ]
+
+
+def _struck(card: Card, locale: Locale) -> tuple[str, Words, str] | None:
+    """The title of an event that does not take place, to be struck through, and the words that say so around it."""
+    if card.event.status not in (Status.CANCELLED, Status.POSTPONED):
+        return None
+    before, _, after = locale.say(f"titles.{card.event.status.value}", title="\0").partition("\0")
+    return before, replace(card.title, text=card.title.text.removeprefix(before).removesuffix(after)), after
 
 
 class Seen:

@@ -8,10 +8,11 @@ from itertools import groupby
 
 from feeds import wording
 from feeds.edition import Edition
-from feeds.formats.html.agenda import Agenda, Item, days
-from feeds.formats.html.months import marked, month_of, sheet
+from feeds.formats.html.agenda import Agenda, Item, days, only_zone
+from feeds.formats.html.months import lasting, marked, month_of, sheet
 from feeds.formats.html.page import Link, page
 from feeds.locale import Locale
+from feeds.wording import all_times
 
 MOST_IN_A_MONTH = 400
 """So many entries the page of a month shows; the days of a month with more have pages of their own."""
@@ -24,6 +25,7 @@ class Paged:
         self._edition, self._locale = edition, locale
         self._months = {first: tuple(items) for first, items in groupby(agenda.items, lambda item: month_of(item.day))}
         self._touched = marked(agenda.items)
+        self._lasting = lasting(agenda.items, self._months)
 
     def address(self, day: date) -> str:
         """Where the entries that begin on a day stand."""
@@ -67,6 +69,7 @@ class Paged:
         years: list[tuple[int, list[Link]]],
     ) -> tuple[str, bytes]:
         edition, locale, here = self._edition, self._locale, {item.day for item in items}
+        zone = only_zone(edition)
 
         def href(one: date) -> str:
             return f"#d{one}" if one in here else self.address(one)
@@ -79,8 +82,9 @@ class Paged:
             heading=wording.capitalised(title),
             description=edition.description or "",
             paths={language: path(one, day) for language, one in edition.paths.items()},
-            sheet=sheet(month_of(day), self._touched, href, locale),
+            sheet=sheet(month_of(day), self._touched, self._lasting, href, locale),
             days=days(items),
+            times=all_times(zone, locale) if zone else "",
             earlier=steps[0],
             later=steps[1],
             years=years,

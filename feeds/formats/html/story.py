@@ -25,11 +25,6 @@ class Attendant:
     details: Markup
     role: str
 
-    @property
-    def length(self) -> int:
-        """Its characters."""
-        return len(self.name) + len(self.details) + len(self.role)
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -37,11 +32,6 @@ class Part:
 
     title: Markup
     body: Markup
-
-    @property
-    def length(self) -> int:
-        """Its characters."""
-        return len(self.title) + len(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +54,6 @@ class Story:
     sources: tuple[Markup, ...]
     documents: tuple[Markup, ...]
     contact: Markup
-
-    @property
-    def length(self) -> int:
-        """How much of a page it takes, in characters, with what stands around its parts."""
-        parts: tuple[Part | Attendant, ...] = (*self.sides, *self.background, *self.attendants)
-        return 600 + len(self.description) + sum(map(len, self.topics)) + sum(80 + part.length for part in parts)
 
 
 def story_of(edition: Edition, card: Card) -> Story:
