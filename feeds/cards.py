@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-import babel
-
 from feeds import markup, wording
 from feeds.card import Card, Relation, Section
+from feeds.direction import direction_of, runs_from_the_right
 from feeds.history.ledger import Revision
 from feeds.identity import inner_uid
 from feeds.locale import Locale, load
@@ -169,15 +168,13 @@ def _shown(words: Words) -> str:
 
 
 def _marked(tag: str, language: str | None, body: str) -> str:
-    if language is None:
-        return body
-    try:
-        direction = babel.Locale.parse(language, sep="-").text_direction
-    except (ValueError, babel.UnknownLocaleError):
-        direction = "auto"
-    direction = "" if direction == "ltr" else f' dir="{direction}"'
     edge = "\n" if tag == "div" else ""
-    return f'<{tag} lang="{markup.escape(language)}"{direction}>{edge}{body}{edge}</{tag}>'
+    if language is None:
+        # Nothing says which language it is in; it is kept to itself, and runs as its first letter does.
+        return f'<{tag} dir="auto">{edge}{body}{edge}</{tag}>' if runs_from_the_right(body) else body
+    direction = direction_of(language)
+    turned = "" if direction == "ltr" else f' dir="{direction}"'
+    return f'<{tag} lang="{markup.escape(language)}"{turned}>{edge}{body}{edge}</{tag}>'
 
 
 @dataclass(frozen=True, slots=True)

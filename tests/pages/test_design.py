@@ -127,9 +127,10 @@ def test_whatever_goes_wrong_in_a_template_is_told_as_a_mistake_in_it(
 def test_a_mistake_in_a_template_that_others_use_is_told_of_that_one(made: Made, tmp_path: Path) -> None:
     (tmp_path / "look").mkdir()
     ours = (ROOT / "feeds" / "templates" / "parts.html").read_text(encoding="utf-8")
-    (tmp_path / "look" / "parts.html").write_text(ours.replace("{{ words.text }}", "{{ words.nope }}"))
-    (tmp_path / "look" / "event.html").write_text('{% extends "feeds/event.html" %}')
-    with pytest.raises(InputErrors, match=r"look/parts\.html:2:1: error: .* has no attribute 'nope'"):
+    (tmp_path / "look" / "parts.html").write_text(ours.replace("{{ titled(card) }}", "{{ card.nope }}"))
+    (tmp_path / "look" / "index.html").write_text('{% extends "feeds/index.html" %}')
+    line = next(number for number, words in enumerate(ours.splitlines(), 1) if "{{ titled(card) }}" in words)
+    with pytest.raises(InputErrors, match=rf"look/parts\.html:{line}:1: error: .* has no attribute 'nope'"):
         made("templates: look")
 
 

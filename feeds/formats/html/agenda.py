@@ -118,13 +118,13 @@ def _agenda(edition: Edition, locale: Locale) -> Agenda:
         if isinstance(card.event.when, Imprecise):
             undated.append(card)
         else:
-            items += _items(card, edition, locale)
+            items += items_of(card, edition, locale)
     items.sort(key=lambda item: (item.day, item.start, item.card.event.id))
     today = local(edition.as_of, edition.calendar.zone).date()
     return Agenda(tuple(items), tuple(undated), edition.as_of, today)
 
 
-def _items(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:
+def items_of(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:
     """The entries of one event, the same in all channels of a language."""
     key = ("entries", card.event.id)
     made: tuple[Item, ...] | None = edition.fragments.get(key)

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from feeds.card import Card
 from feeds.edition import Edition
 from feeds.formats.feed import language_folder
+from feeds.formats.html.languages import Marker
 from feeds.formats.html.page import page, topics
 from feeds.formats.html.series import Neighbours, dates, neighbours
 from feeds.formats.html.story import story_of
 from feeds.formats.html.structured import described, event_of
 from feeds.formats.html.structured import script as json_ld
 from feeds.formats.html.subscribe import add_to_google
-from feeds.history.ledger import NoticeKind
+from feeds.history.ledger import Notice, NoticeKind
 from feeds.locale import load
+from feeds.model import Status
 
 
 def render_events(edition: Edition) -> Iterator[tuple[Card, bytes]]:
     """The page of each event; `edition` is that of everything, in one language."""
-    for card, near in neighbours(edition):
+    for card, near in neighbours(edition, load(edition.language)):
         yield card, _event(edition, card, near)
 
 
 def _event(edition: Edition, card: Card, near: Neighbours) -> bytes:
     told = edition.told.get(card.event.id, ())
+    marker = Marker(edition, load(edition.language))
     name = f"events/{card.event.id}/"
     return page(
         "event.html",
         edition,
         path=f"{language_folder(edition)}{name}",
         title=f"{card.title.text} – {edition.title}",
+        title_language=_language(card, edition, marker),
         description=" · ".join(part for part in (_when_and_where(card), described(edition, card.event)) if part),
         paths={language: f"{path}{name}" for language, path in edition.paths.items()},
         card=card,
@@ -38,10 +42,22 @@ def _event(edition: Edition, card: Card, near: Neighbours) -> bytes:
         near=near,
         dates=dates(card, edition, load(edition.language)),
         google=add_to_google(card),
-        history=[notice for notice in told if notice.kind is not NoticeKind.REMINDER],
+        history=marker.notices(_history(told), [card.event]),
         topics=topics(edition, card.event.tags),
         json_ld=json_ld([event_of(edition, card, told)]),
     )
+
+
+def _language(card: Card, edition: Edition, marker: Marker) -> str:
+    """The language of the title of a page, where all of it is of one other."""
+    plain = card.event.status is Status.CONFIRMED
+    return marker.language(card.event.title, edition.calendar.title) if plain else ""
+
+
+def _history(told: Sequence[Notice]) -> list[Notice]:
+    """The notices that tell how an event changed; none where it was announced and nothing came after."""
+    history = [notice for notice in told if notice.kind is not NoticeKind.REMINDER]
+    return history if any(notice.kind is not NoticeKind.ANNOUNCED for notice in history) else []
 
 
 def _when_and_where(card: Card) -> str:

@@ -12,6 +12,7 @@ from feeds.design import Design
 from feeds.edition import Edition
 from feeds.formats.html.agenda import Item, agenda_of, only_zone
 from feeds.formats.html.digest import Digest, digests
+from feeds.formats.html.languages import Marker
 from feeds.formats.html.months import lasting, marked, month_of, sheet
 from feeds.formats.html.page import page, shared_files, topics
 from feeds.formats.html.paged import Paged
@@ -21,6 +22,7 @@ from feeds.formats.html.structured import script as json_ld
 from feeds.formats.html.subscribe import ways
 from feeds.formats.html.templating import feed_stylesheet
 from feeds.locale import load
+from feeds.model import Event
 from feeds.wording import all_times
 
 HEAVIEST = 99_000
@@ -61,6 +63,7 @@ def _front(edition: Edition, digested: Mapping[str, Digest], told: Sequence[Card
     through = lasting(agenda.items, months)
     touched = marked(agenda.items)
     zone = only_zone(edition)
+    marker = Marker(edition, locale)
 
     def href(day: date) -> str:
         return f"#d{day}" if day in whole else paged.address(day)
@@ -70,6 +73,8 @@ def _front(edition: Edition, digested: Mapping[str, Digest], told: Sequence[Card
         edition,
         path=edition.path,
         title=edition.title,
+        title_language=marker.language(*marker.named()),
+        heading=marker.heading(),
         description=edition.description or "",
         paths=edition.paths,
         ways=ways(edition),
@@ -84,7 +89,7 @@ def _front(edition: Edition, digested: Mapping[str, Digest], told: Sequence[Card
         times=all_times(zone, locale) if zone else "",
         sheets=[sheet(month, touched, through, href, locale) for month in months],
         years=() if all_of_it.is_all else paged.years(),
-        notices=edition.notices[:MOST_NOTICES],
+        notices=marker.notices(edition.notices[:MOST_NOTICES], _events(edition)),
         topics=topics(edition),
         json_ld=json_ld(_for_machines(edition, told)),
     )
@@ -103,6 +108,12 @@ def render_further(edition: Edition) -> Iterator[tuple[str, bytes]]:
     agenda = agenda_of(edition, locale)
     if not shown(agenda).is_all:
         yield from Paged(edition, agenda, locale).pages()
+
+
+def _events(edition: Edition) -> Iterator[Event]:
+    """What notices of a channel may be about, its own events last."""
+    yield from edition.calendar.events
+    yield from (card.event for card in (*edition.departed, *edition.cards))
 
 
 def _for_machines(edition: Edition, cards: Sequence[Card]) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,23 +12,23 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from feeds import wording
-from feeds.card import Card
 from feeds.design import Design
 from feeds.edition import Edition
 from feeds.formats.feed import language_folder
 from feeds.formats.html.agenda import Item, begins, ends
-from feeds.formats.html.templating import fill_in, icon, script, stylesheet, text_direction, version
-from feeds.locale import Locale, load
-from feeds.markup import escape, link, plain
-from feeds.model import Calendar, Contact, Status, Text, Words
+from feeds.formats.html.languages import Marker
+from feeds.formats.html.templating import fill_in, icon, script, stylesheet, version
+from feeds.locale import load
+from feeds.markup import escape, link
+from feeds.model import Calendar, Contact
 from feeds.recurrence import local
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: its words, its address, its language where that is another one, and whether it is where one is."""
+    """A link: its words, its address, the language it leads to where that is another one, and whether one is there."""
 
-    words: str
+    words: str | Markup
     href: str
     language: str = ""
     current: bool = False
@@ -47,12 +47,10 @@ def shared_files(calendar: Calendar, design: Design) -> dict[str, bytes]:
 def page(template: str, edition: Edition, *, path: str, paths: Mapping[str, str], **values: Any) -> bytes:
     """A page at `path`, made of a template; `paths` are where the same stands in each language."""
     calendar, locale = edition.calendar, load(edition.language)
+    marker = Marker(edition, locale)
 
     def day(moment: datetime) -> str:
         return wording.date_in_words(local(moment, calendar.zone).date(), locale)
-
-    def words(text: Text) -> str:
-        return plain(text.in_language(edition.language, calendar.language).text)
 
     shared = {
         "edition": edition,
@@ -64,16 +62,17 @@ def page(template: str, edition: Edition, *, path: str, paths: Mapping[str, str]
         "date_in_words": lambda one: wording.date_in_words(one, locale),
         "weekday": lambda one: wording.weekday(one, locale),
         "month": lambda one: wording.month(one, locale),
-        "words": words,
+        "words": marker.words,
+        "titled": marker.title,
+        "placed": marker.place,
         "begins": begins,
         "ends": ends,
         "seen": Seen,
-        "struck": lambda card: _struck(card, locale),
         "kept": lambda kind, of, macro, *given: _kept(edition, (kind, *map(str, of)), macro, given),
         "with_current": _with_current,
-        "direction": text_direction,
         "home": f"{calendar.url}{language_folder(edition)}",
-        "name": words(calendar.title),
+        "name": marker.words(calendar.title),
+        "title_language": "",
         "contact": _contact(calendar.contact) if calendar.contact else "",
         "logo": edition.design.logo,
         "versions": _versions(calendar.colour),
@@ -102,24 +101,16 @@ def _with_current(links: Markup, url: str) -> Markup:
 
 def topics(edition: Edition, only: Sequence[str] | None = None) -> list[Link]:
     """The channels of the topics, or of those among them whose tags are in `only`."""
-    calendar, folder = edition.calendar, language_folder(edition)
+    calendar, folder, marker = edition.calendar, language_folder(edition), Marker(edition, load(edition.language))
     return [
         Link(
-            plain(topic.title.in_language(edition.language, calendar.language).text),
+            marker.words(topic.title),
             f"{calendar.url}{folder}topics/{topic.tag}/",
             current=topic == edition.topic,
         )
         for topic in calendar.topics
         if only is None or topic.tag in only
     ]
-
-
-def _struck(card: Card, locale: Locale) -> tuple[str, Words, str] | None:
-    """The title of an event that does not take place, to be struck through, and the words that say so around it."""
-    if card.event.status not in (Status.CANCELLED, Status.POSTPONED):
-        return None
-    before, _, after = locale.say(f"titles.{card.event.status.value}", title="\0").partition("\0")
-    return before, replace(card.title, text=card.title.text.removeprefix(before).removesuffix(after)), after
 
 
 class Seen:

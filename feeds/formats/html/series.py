@@ -1,87 +1,140 @@
-"""What an event stands among: its parts and what it is a part of, its further dates, and what comes before and after.
+"""What an event stands among: the whole and the parts, its dates, what is related, what comes before and after.
 
 Found for all events of an edition at once, so that the page of each costs the same however many there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise
+
+from markupsafe import Markup
 
 from feeds import wording
 from feeds.card import Card
 from feeds.edition import Edition
-from feeds.formats.html.agenda import occasions
+from feeds.formats.html.agenda import Item, begins, items_of, occasions
+from feeds.formats.html.languages import Marker
 from feeds.locale import Locale
-from feeds.model import Status
+from feeds.model import Imprecise, Status
+from feeds.recurrence import Occurrence
 
 MOST_DATES = 60
 """So many dates of a repeating event its page names."""
+
+NOTHING = Markup()
+OFF = (Status.CANCELLED, Status.POSTPONED)
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
     """One date of a repeating event: when, in words and for machines.
 
-    A changed one may have another title and another place, or be off.
+    A changed one may have another title and another place, or be off and for some reason.
     """
 
     when: str
     datetime: str
     end: str
-    title: str = ""
-    where: str = ""
+    title: Markup = NOTHING
+    where: Markup = NOTHING
+    reason: Markup = NOTHING
     off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """An event near another one: its card, and in words when it is; of one that repeats, when it is next."""
+
+    card: Card
+    when: str
+
+    @property
+    def off(self) -> bool:
+        """Whether it does not take place at its time."""
+        return self.card.event.status in OFF
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The neighbours of an event: the whole that it is a part of, the parts of that or of itself, and the next ones."""
+    """What is near an event: the whole that it is a part of, the parts of that or of itself, what is related, the next.
+
+    What comes next to a part are parts.
+    """
 
     whole: Card | None = None
-    parts: tuple[Card, ...] = ()
-    earlier: Card | None = None
-    later: Card | None = None
+    parts: tuple[Step, ...] = ()
+    related: tuple[Step, ...] = ()
+    earlier: Step | None = None
+    later: Step | None = None
 
 
-def neighbours(edition: Edition) -> Iterator[tuple[Card, Neighbours]]:
+def neighbours(edition: Edition, locale: Locale) -> Iterator[tuple[Card, Neighbours]]:
     """Every card of the edition with its neighbours; parts follow on parts, and other events on other events."""
     cards = {card.event.id: card for card in edition.cards}
+    steps = {name: _step(card, edition, locale) for name, card in cards.items()}
     parts: dict[str | None, list[Card]] = {}
-    for card in edition.cards:
+    for card in _in_order(edition, locale):
         parts.setdefault(_whole(card, cards), []).append(card)
-    before: dict[str, Card] = {}
-    after: dict[str, Card] = {}
+    before: dict[str, Step] = {}
+    after: dict[str, Step] = {}
     for series in parts.values():
         for one, other in pairwise(series):
-            after[one.event.id] = other
-            before[other.event.id] = one
+            after[one.event.id] = steps[other.event.id]
+            before[other.event.id] = steps[one.event.id]
     for card in edition.cards:
         name, whole = card.event.id, _whole(card, cards)
-        kin = tuple(parts.get(whole if whole is not None else name, ()))
-        yield card, Neighbours(cards[whole] if whole is not None else None, kin, before.get(name), after.get(name))
+        kin = tuple(steps[one.event.id] for one in parts.get(whole if whole is not None else name, ()))
+        related = tuple(steps[one] for one in card.event.related if one in steps)
+        above = cards[whole] if whole is not None else None
+        yield card, Neighbours(above, kin, related, before.get(name), after.get(name))
+
+
+def current(card: Card, edition: Edition, locale: Locale) -> Item | None:
+    """When an event takes place next, as of the last news; else the last there was. None where it has no day."""
+    items = items_of(card, edition, locale)
+    coming = [item for item in items if item.end > edition.as_of]
+    if not coming:
+        return items[-1] if items else None
+    return next((item for item in coming if not item.off), coming[0])
 
 
 def dates(card: Card, edition: Edition, locale: Locale) -> tuple[Date, ...]:
     """The dates of a repeating event, from about the last news on; none of any other."""
     if card.event.repeat is None:
         return ()
-    found = []
-    current = (one for one in occasions(card, edition.as_of) if one.end > edition.as_of)
-    for occurrence in islice(current, MOST_DATES):
-        told = card.told(occurrence.event)
-        found.append(
-            Date(
-                wording.when_in_words(occurrence.when, locale),
-                occurrence.start.isoformat(),
-                occurrence.end.isoformat(),
-                title=told.title.text if told.title != card.title else "",
-                where=told.where.text if told.where is not None and told.where != card.where else "",
-                off=occurrence.event.status in (Status.CANCELLED, Status.POSTPONED),
-            )
-        )
-    return tuple(found)
+    coming = (one for one in occasions(card, edition.as_of) if one.end > edition.as_of)
+    return tuple(_date(card, one, edition, locale) for one in islice(coming, MOST_DATES))
+
+
+def _date(card: Card, occurrence: Occurrence, edition: Edition, locale: Locale) -> Date:
+    told, marker = card.told(occurrence.event), Marker(edition, locale)
+    reason = told.event.reason if told.event.reason != card.event.reason else None
+    return Date(
+        wording.when_in_words(occurrence.when, locale),
+        begins(occurrence.when),
+        occurrence.end.isoformat(),
+        title=marker.title(told) if told.title != card.title else NOTHING,
+        where=marker.place(told) if told.where != card.where else NOTHING,
+        reason=marker.words(reason) if reason is not None else NOTHING,
+        off=occurrence.event.status in OFF,
+    )
+
+
+def _step(card: Card, edition: Edition, locale: Locale) -> Step:
+    item = current(card, edition, locale) if card.event.repeat is not None else None
+    return Step(card, wording.when_in_words(item.when, locale) if item is not None else card.when)
+
+
+def _in_order(edition: Edition, locale: Locale) -> Iterable[Card]:
+    """The cards by their days, those that repeat by the one that is next; those without a day stay where they were."""
+    cards = [card for card in edition.cards if not isinstance(card.event.when, Imprecise)]
+    days = {card.event.id: item.start for card in cards if (item := current(card, edition, locale)) is not None}
+    if all(card.event.repeat is None for card in cards):
+        return edition.cards
+    dated = iter(sorted((card for card in cards if card.event.id in days), key=lambda card: days[card.event.id]))
+    return [next(dated) if card.event.id in days else card for card in edition.cards]
 
 
 def _whole(card: Card, cards: Mapping[str, Card]) -> str | None:

@@ -13,7 +13,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import babel
 import jinja2
 from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
 from jinja2.runtime import Context
@@ -172,15 +171,6 @@ def version(content: str | bytes) -> str:
     """What tells one version of a shared file from another in its address, so that caches can keep it for long."""
     data = content.encode() if isinstance(content, str) else content
     return hashlib.sha256(data).hexdigest()[:8]
-
-
-@lru_cache(maxsize=64)
-def text_direction(language: str) -> str:
-    """`ltr` or `rtl`, as a language is written; `auto` where that is not known."""
-    try:
-        return str(babel.Locale.parse(language, sep="-").text_direction)
-    except (ValueError, babel.UnknownLocaleError):
-        return "auto"
 
 
 def _quoted(text: str) -> str:
