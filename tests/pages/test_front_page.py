@@ -214,7 +214,8 @@ def test_the_head_names_the_page_its_languages_and_every_feed(site: Site) -> Non
     cards = {meta.get("property"): meta.get("content") for meta in page.xpath("//meta[@property]")}
     assert cards["og:title"] == "De raad in zitting: Geld"
     assert cards["og:url"] == base
-    assert cards["og:locale"] == "nl"
+    assert cards["og:locale"] == "nl_NL"
+    assert cards["og:locale:alternate"] == "en_GB"
     assert page.xpath("//link[@rel='icon']")
     policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     assert policy.startswith("default-src 'none'")

@@ -136,6 +136,15 @@ def items_of(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:
     return made
 
 
+def current(card: Card, edition: Edition, locale: Locale) -> Item | None:
+    """When an event takes place next, as of the last news; else the last there was. None where it has no day."""
+    items = items_of(card, edition, locale)
+    coming = [item for item in items if item.end > edition.as_of]
+    if not coming:
+        return items[-1] if items else None
+    return next((item for item in coming if not item.off), coming[0])
+
+
 def _wholes(edition: Edition) -> Mapping[str, Card]:
     """The events that have parts, by id; those of all channels, since everything comes before the topics."""
     key = ("wholes",)

@@ -10,15 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from html import unescape
 
+import babel
+import babel.core
 from markupsafe import Markup, escape
 
 from feeds.card import Card
 from feeds.direction import direction_of, runs_from_the_right
 from feeds.edition import Edition
 from feeds.history.ledger import Notice
-from feeds.locale import Locale
+from feeds.locale import Locale, load
 from feeds.markup import plain, to_html, to_text
 from feeds.model import Event, Status, Text
 
@@ -107,6 +110,19 @@ class Marker:
                 lines = (words.text, to_text(to_html(words.text)))
                 found |= {line: words.language for line in map(plain, lines) if line}
         return found
+
+
+@lru_cache(maxsize=64)
+def territorial(language: str) -> str:
+    """A language as Open Graph has it, with a territory: its own, or that where most who speak it are (CLDR)."""
+    known = babel.Locale.parse(language, sep="-")
+    if known.territory is None:
+        known = load(language).babel
+    if known.territory is None:
+        likely = babel.core.get_global("likely_subtags").get(str(known), "")
+        territory = next((part for part in reversed(likely.split("_")[1:]) if len(part) in (2, 3)), None)
+        return f"{known.language}_{territory}" if territory else str(known)
+    return f"{known.language}_{known.territory}"
 
 
 def texts_of(value: object) -> Iterator[Text]:

@@ -16,7 +16,7 @@ from feeds.design import Design
 from feeds.edition import Edition
 from feeds.formats.feed import language_folder
 from feeds.formats.html.agenda import Item, begins, ends
-from feeds.formats.html.languages import Marker
+from feeds.formats.html.languages import Marker, territorial
 from feeds.formats.html.templating import fill_in, icon, script, stylesheet, version
 from feeds.locale import load
 from feeds.markup import escape, link
@@ -73,6 +73,7 @@ def page(template: str, edition: Edition, *, path: str, paths: Mapping[str, str]
         "home": f"{calendar.url}{language_folder(edition)}",
         "name": marker.words(calendar.title),
         "title_language": "",
+        "territorial": territorial,
         "contact": _contact(calendar.contact) if calendar.contact else "",
         "logo": edition.design.logo,
         "versions": _versions(calendar.colour),

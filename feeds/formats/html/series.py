@@ -14,7 +14,7 @@ from markupsafe import Markup
 from feeds import wording
 from feeds.card import Card
 from feeds.edition import Edition
-from feeds.formats.html.agenda import Item, begins, items_of, occasions
+from feeds.formats.html.agenda import begins, current, occasions
 from feeds.formats.html.languages import Marker
 from feeds.locale import Locale
 from feeds.model import Imprecise, Status
@@ -89,15 +89,6 @@ def neighbours(edition: Edition, locale: Locale) -> Iterator[tuple[Card, Neighbo
         related = tuple(steps[one] for one in card.event.related if one in steps)
         above = cards[whole] if whole is not None else None
         yield card, Neighbours(above, kin, related, before.get(name), after.get(name))
-
-
-def current(card: Card, edition: Edition, locale: Locale) -> Item | None:
-    """When an event takes place next, as of the last news; else the last there was. None where it has no day."""
-    items = items_of(card, edition, locale)
-    coming = [item for item in items if item.end > edition.as_of]
-    if not coming:
-        return items[-1] if items else None
-    return next((item for item in coming if not item.off), coming[0])
 
 
 def dates(card: Card, edition: Edition, locale: Locale) -> tuple[Date, ...]:

@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from feeds.card import Card
 from feeds.edition import Edition
-from feeds.formats.html.agenda import begins, ends
+from feeds.formats.html.agenda import Item, begins, current, ends
 from feeds.history.ledger import Notice, NoticeKind
+from feeds.locale import load
 from feeds.markup import plain, to_html, to_text
-from feeds.model import AllDay, Event, Person, Role, Status, Text, Timed, Words
-from feeds.recurrence import instant
+from feeds.model import AllDay, Event, Imprecise, Person, Role, Status, Text, Timed, Words
+from feeds.recurrence import instant, shifted
 
 SCHEMA = "https://schema.org/"
 
@@ -30,11 +31,22 @@ LONGEST_DESCRIPTION = 300
 
 
 def event_of(edition: Edition, card: Card, told: Sequence[Notice]) -> dict[str, Any]:
-    """An event as a schema.org Event; `told` are its notices, which know the days it had before."""
-    event = card.event
-    previous = _previous_start(card, told)
+    """An event as a schema.org Event; empty if it has no day, since search engines want one and no other will do.
+
+    `told` are its notices, which know the days it had before. A series is told by its next occurrence, as of the last
+    news. One that lost its day is postponed from the last it had.
+    """
+    item = current(card, edition, load(edition.language)) if card.event.repeat is not None else None
+    event, when = (item.card.event, item.when) if item is not None else (card.event, card.slot)
+    if when is None:
+        return {}
     status = STATUS[event.status]
-    if previous and status == "EventScheduled":
+    if isinstance(event.when, Imprecise) and status != "EventCancelled":
+        status = "EventPostponed"
+    # A start that it had before goes with no other status than this one, as search engines read it.
+    previous = _previous_start(card, told) if item is None else _usual_start(item)
+    previous = previous if status == "EventScheduled" else None
+    if previous is not None:
         status = "EventRescheduled"
     made = {
         "@type": "Event",
@@ -42,8 +54,8 @@ def event_of(edition: Edition, card: Card, told: Sequence[Notice]) -> dict[str, 
         "url": card.url,
         "name": plain(_words(edition, event.title).text),
         "description": described(edition, event),
-        "startDate": begins(card.slot) if card.slot else None,
-        "endDate": ends(card.slot) if card.slot else None,
+        "startDate": begins(when),
+        "endDate": ends(when),
         "previousStartDate": previous,
         "eventStatus": f"{SCHEMA}{status}",
         "eventAttendanceMode": _attendance(event),
@@ -65,8 +77,11 @@ def described(edition: Edition, event: Event) -> str:
 
 
 def script(graph: Iterable[Mapping[str, Any]]) -> Markup:
-    """The JSON for a script element; nothing in it can end that element or open another."""
-    text = json.dumps({"@context": SCHEMA, "@graph": list(graph)}, ensure_ascii=False, separators=(",", ":"))
+    """The JSON for a script element, if there are events; nothing in it can end that element or open another."""
+    events = [event for event in graph if event]
+    if not events:
+        return Markup()
+    text = json.dumps({"@context": SCHEMA, "@graph": events}, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)  # noqa: S704 - escaped above
@@ -83,6 +98,15 @@ def _previous_start(card: Card, told: Sequence[Notice]) -> str | None:
         if notice.kind is not NoticeKind.REMINDER and notice.start and now and notice.start != now:
             return notice.start
     return None
+
+
+def _usual_start(item: Item) -> str | None:
+    """The start that an occurrence of a series would have had, where it was moved."""
+    event = item.card.event
+    if event.recurrence_id is None or event.repeat is not None:
+        return None
+    usual = shifted(item.when, event.recurrence_id)
+    return begins(usual) if not isinstance(usual, Imprecise) and begins(usual) != begins(item.when) else None
 
 
 def _comparable(when: AllDay | Timed | None) -> str:
