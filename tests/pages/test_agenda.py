@@ -212,9 +212,10 @@ def test_a_part_says_what_it_is_a_part_of() -> None:
     parts: [{id: dinner, title: Dinner, start: 2022-02-07 20:00, duration: 4h}]
 """)
     )
-    (line,) = page.xpath("//article[h4/a='Dinner']/p[starts-with(., 'Part of')]")
-    assert line.text_content() == "Part of: Summit"
-    assert line.xpath("a/@href") == ["https://example.org/events/summit/"]
+    lines = page.xpath("//article[h4/a='Dinner']/p[starts-with(., 'Part of')]")
+    lines += page.xpath("//ol[@class='notices']/li[p/a='New: Dinner']/p[starts-with(., 'Part of')]")
+    assert [line.text_content() for line in lines] == ["Part of: Summit"] * 2
+    assert [line.find("a").get("href") for line in lines] == ["https://example.org/events/summit/"] * 2
 
 
 OFF = _town("""\
@@ -266,3 +267,8 @@ def test_the_zone_is_said_each_time_where_there_are_several() -> None:
 def test_what_is_online_only_says_so() -> None:
     page = _front(_town("  - {id: one, title: One, start: 2022-01-20, online: https://example.org/live}\n"))
     assert page.xpath("//article/p[@class='meta']/text()") == ["Online"]
+
+
+def test_whom_to_write_to_is_labelled() -> None:
+    events = _town(HOURS).replace("title: Town", "title: Town, contact: {name: The clerk, email: clerk@example.org}")
+    assert _front(events).find("body/footer/p").text_content() == "Contact: The clerk"

@@ -19,7 +19,7 @@ from feeds.cli import main
 from feeds.colours import NAMES
 from feeds.errors import FeedsError, InputErrors
 from feeds.formats.html.palette import BAND, PAPER, accent, contrast
-from feeds.formats.html.templating import environment
+from feeds.formats.html.templating import environment, icon
 from feeds.history.ledger import History
 from feeds.reading import read_calendar
 from feeds.reading.design import read_design
@@ -201,3 +201,14 @@ def test_the_document_on_templates_names_every_one_every_block_and_every_value()
     values = {value for tree in parsed.values() for value in meta.find_undeclared_variables(tree)}
     own = {"event", "told"} | {one for one in imported if isinstance(one, str)}
     assert named == templates.keys() | blocks | (values - own)
+
+
+@pytest.mark.parametrize("colour", ["black", "white", "dimgray"])
+def test_a_colour_without_a_hue_stands_out_in_the_dark_by_its_lightness(colour: str) -> None:
+    assert contrast(accent(colour).dark, PAPER["dark"]) > 6
+
+
+def test_the_icon_is_dark_on_a_light_browser_and_light_on_a_dark_one() -> None:
+    made = accent("maroon")
+    assert made.light != made.dark
+    assert {made.light, made.dark} <= set(re.findall("#[0-9a-f]{6}", icon("maroon")))

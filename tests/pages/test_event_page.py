@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import icalendar
+import pytest
 from lxml import html
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.pages.browsing import Site
+from tests.pages.browsing import Site, serve, visitor
 from tests.pages.conftest import Visit
 
 PAGE = "events/budget/"
@@ -26,14 +29,39 @@ def test_it_tells_everything_that_is_known(visit: Visit) -> None:
         expect(page.get_by_text(words).first).to_be_visible()
 
 
-def test_what_each_side_expects_stands_side_by_side_and_on_a_phone_one_below_the_other(visit: Visit) -> None:
-    for width, beside in ((1280, True), (360, False)):
-        boxes = [
-            side.bounding_box() for side in visit(PAGE, viewport={"width": width, "height": 800}).locator(".side").all()
-        ]
-        one, other = (box for box in boxes if box is not None)
-        assert (one["y"] == other["y"]) is beside
-        assert (one["x"] == other["x"]) is not beside
+TALKS = b"""\
+calendar: {id: t, domain: example.org, url: https://example.org/, title: Town, language: en, timezone: UTC}
+events:
+  - id: talks
+    title: Talks
+    start: 2022-01-12
+    sources: [{title: The agenda, url: https://example.org/agenda}]
+    expectations: {labour: Higher wages., trade: LONG, harbour: A deeper harbour.}
+""".replace(b"LONG", b"Lower taxes and fewer of them. " * 12)
+
+
+@pytest.mark.parametrize(("width", "media", "rows"), [(1280, "screen", 1), (680, "print", 1), (320, "screen", 3)])
+@pytest.mark.parametrize("path", ["", "events/talks/"])
+def test_three_sides_stand_side_by_side_and_on_a_phone_one_below_the_other(
+    browser: Browser, tmp_path: Path, path: str, width: int, media: Any, rows: int
+) -> None:
+    with serve(TALKS, tmp_path, datetime(2022, 1, 9, tzinfo=UTC)) as site, visitor(browser) as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(site.url + path)
+        page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        page.emulate_media(media=media)
+        boxes = [box for side in page.locator(".side").all() if (box := side.bounding_box())]
+        assert len(boxes) == 3
+        assert len({box["y"] for box in boxes}) == rows
+        assert len({box["x"] for box in boxes}) == 4 - rows
+
+
+def test_on_paper_the_address_of_a_source_is_printed(visit: Visit) -> None:
+    page = visit(PAGE)
+    page.emulate_media(media="print")
+    source = page.locator(".sources a").first
+    assert "https://example.org/" in source.evaluate("node => getComputedStyle(node, '::after').content")
 
 
 def test_a_visitor_elsewhere_reads_it_in_their_own_time_too(visit: Visit) -> None:

@@ -129,7 +129,7 @@ def items_of(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:
     key = ("entries", card.event.id)
     made: tuple[Item, ...] | None = edition.fragments.get(key)
     if made is None:
-        whole = _wholes(edition).get(card.event.part_of or "")
+        whole = wholes(edition).get(card.event.part_of or "")
         zone = only_zone(edition)
         made = tuple(_item(card, one, locale, zone, whole) for one in occasions(card, edition.as_of))
         edition.fragments[key] = made
@@ -145,7 +145,7 @@ def current(card: Card, edition: Edition, locale: Locale) -> Item | None:
     return next((item for item in coming if not item.off), coming[0])
 
 
-def _wholes(edition: Edition) -> Mapping[str, Card]:
+def wholes(edition: Edition) -> Mapping[str, Card]:
     """The events that have parts, by id; those of all channels, since everything comes before the topics."""
     key = ("wholes",)
     if key not in edition.fragments:

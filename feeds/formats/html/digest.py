@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -24,6 +25,9 @@ LONGEST_LEAD = 280
 
 MOST_NAMED = 4
 """So many people and topics an entry names."""
+
+FIRST = 3
+"""So many entries have all there is of them before any other has more than its title."""
 
 LINES = 400
 FOLD = 900
@@ -56,6 +60,11 @@ class Digest:
         return self.story.topics[:MOST_NAMED]
 
     @property
+    def weight(self) -> int:
+        """About how many bytes of the page it takes."""
+        return self.lines * self.weight_of_lines + self.folds * self.weight_of_fold
+
+    @property
     def weight_of_lines(self) -> int:
         """About how many bytes its lines take."""
         return LINES + _bytes(self.lead, *self.topics, *(one.name for one in self.people))
@@ -72,21 +81,27 @@ class Digest:
 
 
 def digests(edition: Edition, cards: Sequence[Card], room: int) -> dict[str, Digest]:
-    """The digests of events by id, those of the first ones fuller than those of the last; they take about `room` bytes.
+    """The digests of events by id, which together take about `room` bytes.
 
-    Half of the room goes to the lines below titles, and what is left to what is folded away.
+    The first few are whole, as far as that goes. Half of what is left is for the lines of the others, one after the
+    other, and the rest for what is folded away below them.
     """
     found = dict(_digests(edition, cards))
     left = room
+    for name, one in islice(found.items(), FIRST):
+        whole = replace(one, lines=True, folds=True)
+        if whole.weight <= left:
+            left -= whole.weight
+            found[name] = whole
+    kept = left // 2
     for name, one in found.items():
-        if one.weight_of_lines <= left - room // 2:
+        if not one.lines and one.weight_of_lines <= left - kept:
             left -= one.weight_of_lines
             found[name] = replace(one, lines=True)
     for name, one in found.items():
-        if not one.lines or one.weight_of_fold > left:
-            break
-        left -= one.weight_of_fold
-        found[name] = replace(one, folds=True)
+        if one.lines and not one.folds and one.weight_of_fold <= left:
+            left -= one.weight_of_fold
+            found[name] = replace(one, folds=True)
     return found
 
 

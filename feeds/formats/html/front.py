@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from feeds.card import Card
 from feeds.design import Design
 from feeds.edition import Edition
-from feeds.formats.html.agenda import Item, agenda_of, only_zone
-from feeds.formats.html.digest import Digest, digests
+from feeds.formats.html.agenda import Agenda, Item, agenda_of, only_zone, wholes
+from feeds.formats.html.digest import digests
 from feeds.formats.html.languages import Marker
 from feeds.formats.html.months import lasting, marked, month_of, sheet
 from feeds.formats.html.page import page, shared_files, topics
@@ -21,6 +21,7 @@ from feeds.formats.html.structured import event_of
 from feeds.formats.html.structured import script as json_ld
 from feeds.formats.html.subscribe import ways
 from feeds.formats.html.templating import feed_stylesheet
+from feeds.history.ledger import Notice
 from feeds.locale import load
 from feeds.model import Event
 from feeds.wording import all_times
@@ -28,8 +29,8 @@ from feeds.wording import all_times
 HEAVIEST = 99_000
 """So many bytes the page is to have at most, with its style, its script and its icon, however much there is to tell."""
 
-FOR_MACHINES = 12_000
-"""So many characters of events for machines the page holds; each has its whole on its own page."""
+FOR_MACHINES = 8_000
+"""So many bytes of events for machines the page holds; each has its whole on its own page."""
 
 MOST_NOTICES = 8
 MOST_IN_JSON = 20
@@ -42,57 +43,68 @@ def render(edition: Edition) -> bytes:
 
     It is made with all there is to tell; if that is too much it is made again, with less of it.
     """
-    room = HEAVIEST - _shared(edition)
-    told = _different(shown(agenda_of(edition, load(edition.language))).items)
-    left = room
-    while True:
-        made = _front(edition, digests(edition, told, left), told)
-        over = len(made) - room
-        if over <= 0 or not left:
-            return made
-        left = max(0, left - over * 5 // 4 - 100)
-
-
-def _front(edition: Edition, digested: Mapping[str, Digest], told: Sequence[Card]) -> bytes:
-    locale = load(edition.language)
-    agenda = agenda_of(edition, locale)
+    agenda = agenda_of(edition, load(edition.language))
     all_of_it = shown(agenda)
-    paged = Paged(edition, agenda, locale)
-    whole = all_of_it.whole_days()
+    told = _different(all_of_it.items)
+    values = _values(edition, agenda, all_of_it)
+    room = HEAVIEST - _shared(edition)
+    left, machines = room, FOR_MACHINES
+    while True:
+        digested = digests(edition, told, left)
+        graph = json_ld(_for_machines(edition, told, machines))
+        made = page("index.html", edition, digests=digested, json_ld=graph, **values)
+        over = len(made) - room
+        if over <= 0 or not machines:
+            return made
+        used = sum(one.weight for one in digested.values())
+        if used:
+            left = max(0, used - over)
+        else:
+            machines = max(0, machines - over)
+
+
+def _values(edition: Edition, agenda: Agenda, all_of_it: Shown) -> dict[str, Any]:
+    """What the page has, however much of it is told."""
+    locale = load(edition.language)
+    marker, paged = Marker(edition, locale), Paged(edition, agenda, locale)
+    whole, touched = all_of_it.whole_days(), marked(agenda.items)
     months = _months(all_of_it, agenda.today)
     through = lasting(agenda.items, months)
-    touched = marked(agenda.items)
     zone = only_zone(edition)
-    marker = Marker(edition, locale)
+    notices = edition.notices[:MOST_NOTICES]
 
     def href(day: date) -> str:
         return f"#d{day}" if day in whole else paged.address(day)
 
-    return page(
-        "index.html",
-        edition,
-        path=edition.path,
-        title=edition.title,
-        title_language=marker.language(*marker.named()),
-        heading=marker.heading(),
-        description=edition.description or "",
-        paths=edition.paths,
-        ways=ways(edition),
-        now=all_of_it.now.days(paged.address),
-        now_beyond=all_of_it.now.beyond(paged.address),
-        coming=all_of_it.coming.days(paged.address),
-        coming_beyond=all_of_it.coming.beyond(paged.address),
-        past=all_of_it.past.days(paged.address, (all_of_it.coming, all_of_it.now)),
-        past_beyond=all_of_it.past.beyond(paged.address),
-        undated=agenda.undated,
-        digests=digested,
-        times=all_times(zone, locale) if zone else "",
-        sheets=[sheet(month, touched, through, href, locale) for month in months],
-        years=() if all_of_it.is_all else paged.years(),
-        notices=marker.notices(edition.notices[:MOST_NOTICES], _events(edition)),
-        topics=topics(edition),
-        json_ld=json_ld(_for_machines(edition, told)),
-    )
+    return {
+        "path": edition.path,
+        "title": edition.title,
+        "title_language": marker.language(*marker.named()),
+        "heading": marker.heading(),
+        "description": edition.description or "",
+        "paths": edition.paths,
+        "ways": ways(edition),
+        "now": all_of_it.now.days(paged.address),
+        "now_beyond": all_of_it.now.beyond(paged.address),
+        "coming": all_of_it.coming.days(paged.address),
+        "coming_beyond": all_of_it.coming.beyond(paged.address),
+        "past": all_of_it.past.days(paged.address, (all_of_it.coming, all_of_it.now)),
+        "past_beyond": all_of_it.past.beyond(paged.address),
+        "undated": agenda.undated,
+        "times": all_times(zone, locale) if zone else "",
+        "sheets": [sheet(month, touched, through, href, locale) for month in months],
+        "years": () if all_of_it.is_all else paged.years(),
+        "notices": marker.notices(notices, _events(edition)),
+        "wholes": _wholes_of(edition, notices),
+        "topics": topics(edition),
+    }
+
+
+def _wholes_of(edition: Edition, notices: Iterable[Notice]) -> dict[str, Card]:
+    """The events that those of some notices are parts of, by the ids of the parts."""
+    told = {notice.event for notice in notices}
+    parts = {one: card for card in wholes(edition).values() for one in card.event.parts}
+    return {one: card for one, card in parts.items() if one in told}
 
 
 def _shared(edition: Edition) -> int:
@@ -116,9 +128,8 @@ def _events(edition: Edition) -> Iterator[Event]:
     yield from (card.event for card in (*edition.departed, *edition.cards))
 
 
-def _for_machines(edition: Edition, cards: Sequence[Card]) -> Iterator[dict[str, Any]]:
-    """The first events for machines, as many as a page may hold; one that takes more than its share is left out."""
-    left = FOR_MACHINES
+def _for_machines(edition: Edition, cards: Sequence[Card], left: int) -> Iterator[dict[str, Any]]:
+    """The first events for machines, as many as there is room left for; one that takes more than that is left out."""
     for card in cards[:MOST_IN_JSON]:
         event = event_of(edition, card, edition.told.get(card.event.id, ()))
         length = len(json.dumps(event, ensure_ascii=False).encode())

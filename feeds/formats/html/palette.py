@@ -20,6 +20,9 @@ OURS = "#1f4e79"
 LEAST = 5.0
 """The contrast that an accent has with its ground; 4.5 is what text needs, the rest is for the rounding of screens."""
 
+GREY = 0.08
+"""A colour of less saturation has no hue to keep."""
+
 
 @dataclass(frozen=True, slots=True)
 class Accent:
@@ -43,13 +46,21 @@ def contrast(one: str, other: str) -> float:
 
 def _readable(colour: str, scheme: str) -> str:
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    if scheme == "dark" and saturation < GREY:
+        # Black on white is white on black; halfway, where it can just be read, it would look switched off.
+        lightness = max(lightness, 1 - lightness)
+        colour = _hexadecimal(hue, lightness, saturation)
     step = -0.01 if scheme == "light" else 0.01
     # A colour that is all light or all dark carries no hue; the rest is brought to where it can be read.
     while min(contrast(colour, ground[scheme]) for ground in (PAPER, BAND)) < LEAST:
         lightness = min(1.0, max(0.0, lightness + step))
-        channels = colorsys.hls_to_rgb(hue, lightness, saturation)
-        colour = "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
+        colour = _hexadecimal(hue, lightness, saturation)
     return colour.lower()
+
+
+def _hexadecimal(hue: float, lightness: float, saturation: float) -> str:
+    channels = colorsys.hls_to_rgb(hue, lightness, saturation)
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
 
 
 def _luminance(colour: str) -> float:

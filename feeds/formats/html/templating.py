@@ -161,9 +161,9 @@ def script() -> str:
 
 
 def icon(colour: str | None) -> str:
-    """The favicon: a leaf of a calendar, in its colour."""
+    """The favicon: a leaf of a calendar, in its colour, light where the browser is dark."""
     made = accent(colour)
-    return _own("icon.svg").replace("#accent", made.light)
+    return _own("icon.svg").replace("#light", made.light).replace("#dark", made.dark)
 
 
 @lru_cache(maxsize=16)
