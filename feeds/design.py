@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from feeds.errors import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Logo:
@@ -18,9 +20,11 @@ class Logo:
 class Design:
     """How the pages of a site look, where that is not as ours: Jinja templates by name, and a logo.
 
-    `folder` is where the templates were read from, as a person would write it, for messages.
+    `folder` is where the templates were read from, as a person would write it, for messages; `warnings` are of what is
+    likely not meant so.
     """
 
     templates: Mapping[str, str] = field(default_factory=dict)
     logo: Logo | None = None
     folder: str = ""
+    warnings: tuple[Problem, ...] = ()

@@ -15,9 +15,7 @@ _FROM_THE_RIGHT = re.compile(
 )
 """The blocks of the scripts that are written from right to left, and the mark for it."""
 
-_OVERRIDES = {"\u202d": "U+202D", "\u202e": "U+202E"}
 _OPENED = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}
-_CLOSED = frozenset(_OPENED.values())
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -47,12 +45,14 @@ def unruly(text: str) -> str:
 
 
 def _unruly(line: str) -> str:
-    waiting: list[tuple[str, str]] = []
+    open_ones: list[str] = []
     for sign in _TURNS.findall(line):
-        if sign in _OVERRIDES:
-            return _OVERRIDES[sign]
         if sign in _OPENED:
-            waiting.append((sign, _OPENED[sign]))
-        elif sign in _CLOSED and (not waiting or waiting.pop()[1] != sign):
-            return f"U+{ord(sign):04X}"
-    return f"U+{ord(waiting[-1][0]):04X}" if waiting else ""
+            open_ones.append(sign)
+        elif not open_ones or _OPENED[open_ones.pop()] != sign:
+            return _numbered(sign)
+    return _numbered(open_ones[-1]) if open_ones else ""
+
+
+def _numbered(sign: str) -> str:
+    return f"U+{ord(sign):04X}"

@@ -29,6 +29,7 @@ from feeds.cli.console import (
 
 if TYPE_CHECKING:
     from feeds.build import Build
+    from feeds.errors import Problem
     from feeds.history.ledger import History, Notice
     from feeds.publish import Published
     from feeds.reading import Reading
@@ -71,7 +72,7 @@ def command(
 
     reading = read_events(events, quiet=quiet, lost="; nothing was published")
     inputs = inputs.and_beside(_beside(reading, events))
-    design = read_look(reading, events, lost="; nothing was published")
+    design = read_look(reading, events, quiet=quiet, lost="; nothing was published")
     try:
         with hold(output):
             before = read_ledger(history, output, HISTORY_FILE)
@@ -95,7 +96,7 @@ def command(
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
     if history is None and built.history.archives == before.archives and _whole(output, built.history.archives):
-        _stamp(inputs, output, options, reading, built, moment)
+        _stamp(inputs, output, options, reading, built, moment, design.warnings)
 
 
 def _is_unfinished(output: Path) -> bool:
@@ -131,7 +132,15 @@ def _whole(output: Path, archives: Iterable[str]) -> bool:
     return all((output / path).is_file() for path in archives)
 
 
-def _stamp(inputs: stamp.Inputs, output: Path, options: str, reading: Reading, built: Build, moment: datetime) -> None:
+def _stamp(
+    inputs: stamp.Inputs,
+    output: Path,
+    options: str,
+    reading: Reading,
+    built: Build,
+    moment: datetime,
+    warnings: tuple[Problem, ...],
+) -> None:
     """Keep what the next build needs to see that there is no news."""
     from feeds.errors import render_problem
     from feeds.notices.due import LOOK_AHEAD
@@ -147,7 +156,7 @@ def _stamp(inputs: stamp.Inputs, output: Path, options: str, reading: Reading, b
         digest=reading.digest,
         options=options,
         span=(moment.timestamp(), until.timestamp()),
-        warnings=tuple((one.severity, render_problem(one, reading.lines)) for one in reading.problems),
+        warnings=tuple((one.severity, render_problem(one, reading.lines)) for one in (*reading.problems, *warnings)),
         summary=_lines(reading, built, Published((), tuple(built.files), ()), ()),
     )
 

@@ -17,8 +17,8 @@ from feeds.cli.console import EVENTS, count, read_events, read_look
 def command(*, events: Path, form: str, quiet: bool) -> None:
     """Look for every mistake in EVENTS (events.yaml), and publish nothing."""
     reading = read_events(events, quiet=quiet, annotate=form == "github")
-    read_look(reading, events, annotate=form == "github")
+    design = read_look(reading, events, quiet=quiet, annotate=form == "github")
     if not quiet:
-        warnings = len(reading.problems)
+        warnings = len(reading.problems) + len(design.warnings)
         found = f", {warnings} {'warning' if warnings == 1 else 'warnings'}" if warnings else ""
         click.echo(f"{events}: {count(len(reading.calendar.events), 'event')}, no mistakes{found}")

@@ -90,15 +90,19 @@ def read_events(events: Path, *, quiet: bool, lost: str = "", annotate: bool = F
     return reading
 
 
-def read_look(reading: Reading, events: Path, *, lost: str = "", annotate: bool = False) -> Design:
+def read_look(reading: Reading, events: Path, *, quiet: bool = False, lost: str = "", annotate: bool = False) -> Design:
     """What the site brings for its pages; prints the mistakes in it and exits if it has any, as `read_events` does."""
     from feeds.errors import InputErrors
     from feeds.reading.design import read_design
 
     try:
-        return read_design(reading, events)
+        design = read_design(reading, events)
     except InputErrors as errors:
         _refuse(errors, events, lost, annotate=annotate)
+    if not quiet:
+        for problem in design.warnings:
+            _print(problem, reading.lines, annotate=annotate)
+    return design
 
 
 def _refuse(errors: InputErrors, events: Path, lost: str, *, annotate: bool) -> NoReturn:

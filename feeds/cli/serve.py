@@ -79,7 +79,7 @@ class _Workshop:
         named = [(folder / name).resolve() for name in (calendar.logo, calendar.templates) if name is not None]
         self.watched = frozenset({folder, *(one if one.is_dir() else one.parent for one in named)})
         design = read_design(reading, self._events)
-        for problem in reading.problems:
+        for problem in (*reading.problems, *design.warnings):
             click.echo(render_problem(problem, reading.lines), err=True)
         before = read_ledger(self._history, self._output, HISTORY_FILE)
         moment = self._now or datetime.now(UTC)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
 
 from feeds.design import Design, Logo
 from feeds.errors import InputErrors, Position, Problem
-from feeds.formats.html.templating import environment, problem_in
+from feeds.formats.html.templating import environment, ours, problem_in, referenced
 from feeds.reading import Reading
+from feeds.reading.report import nearest
 
 ACTIVE = re.compile(rb"<\s*([\w-]+:)?(script|foreignobject)\b|[\s\"'/]on[a-z]+\s*=|javascript:|\x00", re.IGNORECASE)
 """What makes a picture a program: it would run where the picture is opened by itself, on the host of the calendar."""
@@ -28,7 +30,8 @@ def read_design(reading: Reading, events: Path) -> Design:
     templates = found.templates(calendar.templates) if calendar.templates is not None else {}
     if found.problems:
         raise InputErrors(tuple(found.problems), reading.lines, found.lines)
-    return Design(templates, logo, str(events.parent / calendar.templates) if calendar.templates is not None else "")
+    folder = str(events.parent / calendar.templates) if calendar.templates is not None else ""
+    return Design(templates, logo, folder, tuple(found.warnings))
 
 
 class _Beside:
@@ -38,6 +41,7 @@ class _Beside:
         self._events = events
         self._places = reading.files
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
         self.lines: dict[str, tuple[str, ...]] = {}
 
     def logo(self, name: str) -> Logo | None:
@@ -65,6 +69,7 @@ class _Beside:
             data = self._bytes("templates", path, path.name)
             if data is not None:
                 made[path.name] = data.decode("utf-8", errors="replace")
+        self._unused(folder, made)
         for file, text in made.items():
             try:
                 environment(made).compile(text)
@@ -75,6 +80,19 @@ class _Beside:
                 self.problems.append(problem)
                 self.lines[problem.file] = tuple(text.splitlines())
         return made
+
+    def _unused(self, folder: Path, templates: Mapping[str, str]) -> None:
+        """Warn of files that no page is made with: of a name we do not know, and that no other template asks for."""
+        known = ours()
+        asked = {name for text in templates.values() for name in referenced(text)}
+        for path in sorted(folder.iterdir()):
+            if path.name in known or path.name in asked or path.name.startswith("."):
+                continue
+            hint = nearest(path.name, known, otherwise="" if path.name in templates else "-")
+            if hint != "-":
+                place = self._places.get("templates", Position(1, 1))
+                message = f"no page is made with '{path.name}': no template of ours has that name"
+                self.warnings.append(Problem("warning", str(self._events), place, message, hint))
 
     def _inside(self, key: str, name: str) -> Path | None:
         root = self._events.parent.resolve()

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from feeds.direction import unruly
 from feeds.model import UNIVERSAL, Geo, Text
 from feeds.nodes import NULLS, Items, Node, Scalar, Table
 from feeds.reading.addresses import linkable
@@ -61,7 +62,9 @@ class Values:
         if not isinstance(node, Scalar) or node.is_null:
             self.report.error(node, f"a text is expected here, not {_kind_of(node)}")
             return None
-        return unicodedata.normalize("NFC", " ".join(node.text.split()))
+        word = unicodedata.normalize("NFC", " ".join(node.text.split()))
+        self._turned(node, word)
+        return word
 
     def line(self, node: Node) -> Text | None:
         """A text that stands on one line, such as a title or a name; one written over several lines is joined."""
@@ -99,7 +102,15 @@ class Values:
         if not words or node.is_null:
             self.report.error(node, "the text is empty", "leave the key out if there is nothing to say")
             return None
+        self._turned(node, words)
         return words
+
+    def _turned(self, node: Node, words: str) -> None:
+        """Refuse a text that would turn round what stands beside it, in a calendar, a feed or a page."""
+        sign = unruly(words)
+        if sign:
+            message = f"the text has an unseen sign that turns round what stands beside it ({sign})"
+            self.report.error(node, message, "take it out; the marks LRM, RLM and ALM may stay")
 
     def slug(self, node: Node) -> str | None:
         """An id: small letters, digits and hyphens."""

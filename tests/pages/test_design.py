@@ -191,6 +191,34 @@ def test_the_command_shows_the_line_of_the_template_and_names_its_file(tmp_path:
     ]
 
 
+def test_a_template_of_a_name_that_we_do_not_know_draws_a_warning_that_names_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "evnt.html").write_text("x")
+    (tmp_path / "look" / "index.htm").write_text("x")
+    (tmp_path / "look" / "own.html").write_text("{% macro hello() %}Hello{% endmacro %}")
+    (tmp_path / "look" / "base.html").write_text('{% extends "feeds/base.html" %}{% from "own.html" import hello %}')
+    (tmp_path / "look" / "README.md").write_text("x")
+    (tmp_path / "events.yaml").write_text(EVENTS.format("templates: look"))
+    done = CliRunner().invoke(main, ["check", str(tmp_path / "events.yaml")])
+    line = EVENTS.format("templates: look").splitlines()[0]
+    excerpt = ["    1 | " + line, "      | " + " " * line.index("look") + "^^^^"]
+    file = f"{tmp_path}/events.yaml:1:{line.index('look') + 1}: warning:"
+    assert done.stderr.splitlines() == [
+        f"{file} no page is made with 'evnt.html': no template of ours has that name",
+        *excerpt,
+        "  help: did you mean 'event.html'?",
+        f"{file} no page is made with 'index.htm': no template of ours has that name",
+        *excerpt,
+        "  help: did you mean 'index.html'?",
+    ]
+    assert done.stdout == f"{tmp_path}/events.yaml: 1 event, no mistakes, 2 warnings\n"
+    built = [
+        CliRunner().invoke(main, ["build", str(tmp_path / "events.yaml"), "--output", str(tmp_path / "out")])
+        for _ in range(2)
+    ]
+    assert [one.stderr.count("did you mean") for one in built] == [2, 2]
+
+
 def test_the_document_on_templates_names_every_one_every_block_and_every_value() -> None:
     document = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([a-z_.]+)`", "\n".join(line.rpartition(" | ")[0] for line in document.splitlines())))

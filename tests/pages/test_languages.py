@@ -89,3 +89,23 @@ def test_the_first_words_of_a_title_are_the_pages_own(files: dict[str, bytes]) -
     (heading,) = html.fromstring(files["events/off/index.html"]).xpath("//h1")
     assert heading.text == "Cancelled: "
     assert [(one.get("lang"), one.text) for one in heading.xpath(".//span[@lang]")] == [("nl", "nlafgelast")]
+
+
+HEBREW = """\
+calendar: {id: t, domain: example.org, url: https://example.org/t/, title: Town, language: en, timezone: UTC}
+places: {hall: {name: בניין העירייה}}
+events:
+  - {id: fair, title: "יריד (2022)", start: 2022-01-12 10:00, duration: 1h, place: hall, description: "פתוח לכולם!"}
+  - {id: plain, title: The fair, start: 2022-01-13, description: Open to all.}
+"""
+
+
+def test_a_text_that_may_run_the_other_way_is_kept_to_itself_and_no_other_is() -> None:
+    calendar = read_calendar(HEBREW.encode(), "events.yaml").calendar
+    files = build(History(), calendar, datetime(2022, 1, 9, tzinfo=UTC)).files
+    page, plain = (html.fromstring(files[f"events/{name}/index.html"]) for name in ("fair", "plain"))
+    assert page.xpath("string(//h1/bdi)") == "יריד (2022)"
+    assert page.xpath("string(//div[@class='standfirst']/div[@dir='auto'])").strip() == "פתוח לכולם!"
+    assert page.xpath("//dd/*[@dir='auto']/text()") == ["בניין העירייה"]
+    assert html.fromstring(files["index.html"]).xpath("//h4//bdi/text()") == ["יריד (2022)"]
+    assert not plain.xpath("//main//bdi[not(ancestor::nav)] | //header//bdi | //*[@dir='auto']")

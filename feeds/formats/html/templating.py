@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined, meta
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -68,6 +68,21 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if large:
             raise OverflowError(f"what '{operator}' makes is too large")
         return super().call_binop(context, operator, left, right)
+
+
+@lru_cache(maxsize=1)
+def ours() -> tuple[str, ...]:
+    """The names of our templates."""
+    return tuple(name for name in PackageLoader("feeds").list_templates() if name.endswith(".html"))
+
+
+def referenced(text: str) -> frozenset[str]:
+    """The names of the templates that one extends, includes or imports from; none where it is no template."""
+    try:
+        names = meta.find_referenced_templates(Environment().parse(text))  # noqa: S701 - nothing is filled in
+        return frozenset(name for name in names if name is not None)
+    except (jinja2.TemplateSyntaxError, RecursionError):
+        return frozenset()
 
 
 class TemplateError(InputErrors):
