@@ -88,13 +88,13 @@ def test_a_series_that_is_over_is_told_by_its_last_time(files: dict[str, bytes])
 def test_what_comes_later_than_a_series_is_later_than_its_next_date(files: dict[str, bytes]) -> None:
     steps = _page(files, "weekly").xpath("//nav[@class='steps']//a[@rel]")
     assert [one.text_content() for one in steps] == [
-        "Earlier OpeningTuesday 4 January 2022", "Later FinalThursday 20 January 2022",
+        "Earlier Opening Tuesday 4 January 2022", "Later Final Thursday 20 January 2022",
     ]  # fmt: skip
 
 
 def test_of_a_series_near_by_its_next_date_is_named(files: dict[str, bytes]) -> None:
     (later,) = _page(files, "opening").xpath("//nav[@class='steps']//a[@rel='next']")
-    assert later.text_content() == "Later WeeklyTuesday 18 January 2022, 17:00–18:00 (Brussels time)"
+    assert later.text_content() == "Later Weekly Tuesday 18 January 2022, 17:00–18:00 (Brussels time)"
 
 
 def test_what_is_related_is_named_on_both_pages_with_its_day(files: dict[str, bytes]) -> None:

@@ -77,7 +77,7 @@ class Digest:
         story = self.story
         people = sum(110 + _bytes(one.name, one.details, one.role) for one in story.attendants)
         parts = sum(80 + _bytes(one.title, one.body) for one in (*story.sides, *story.background))
-        return FOLD + people + parts + (_bytes(story.description) if self.is_cut else 0)
+        return FOLD + _bytes(story.card.title.text) + people + parts + (_bytes(story.description) if self.is_cut else 0)
 
 
 def digests(edition: Edition, cards: Sequence[Card], room: int) -> dict[str, Digest]:
