@@ -167,11 +167,17 @@ def _shown(words: Words) -> str:
     return _marked("span", words.language, markup.escape(words.text))
 
 
-def _marked(tag: str, language: str | None, body: str) -> str:
+def _shown_alone(words: Words) -> str:
+    """The same, among texts from right to left: nothing says that it runs as they do."""
+    return _marked("span", words.language, markup.escape(words.text), alone=True)
+
+
+def _marked(tag: str, language: str | None, body: str, *, alone: bool = False) -> str:
     edge = "\n" if tag == "div" else ""
     if language is None:
         # Nothing says which language it is in; it is kept to itself, and runs as its first letter does.
-        return f'<{tag} dir="auto">{edge}{body}{edge}</{tag}>' if runs_from_the_right(body) else body
+        alone = alone or runs_from_the_right(body)
+        return f'<{tag} dir="auto">{edge}{body}{edge}</{tag}>' if alone else body
     direction = direction_of(language)
     turned = "" if direction == "ltr" else f' dir="{direction}"'
     return f'<{tag} lang="{markup.escape(language)}"{turned}>{edge}{body}{edge}</{tag}>'
@@ -194,19 +200,24 @@ class EventTeller:
         """A text as plain text on one line."""
         return markup.plain(self.words(text).text)
 
+    @property
+    def show(self) -> Callable[[Words], str]:
+        """Writes a name or a title."""
+        return _shown if self.locale.direction == "ltr" else _shown_alone
+
     def inline(self, text: Text) -> str:
         """A text on one line."""
-        return _shown(self.words(text))
+        return self.show(self.words(text))
 
     def block(self, text: Text) -> str:
         """A text in Markdown, in paragraphs."""
         words = self.words(text)
-        return _marked("div", words.language, markup.to_html(words.text))
+        return _marked("div", words.language, markup.to_html(words.text), alone=self.locale.direction == "rtl")
 
     def marked(self, text: Text, written: Callable[[str], str]) -> str:
         """A text as `written`, with its language where it is another one."""
         words = self.words(text)
-        return _marked("span", words.language, written(words.text))
+        return _marked("span", words.language, written(words.text), alone=self.locale.direction == "rtl")
 
     def title(self) -> Words:
         """The title, as plain text; its first words say what has become of the event."""
@@ -289,7 +300,7 @@ class EventTeller:
     def participants(self) -> Iterator[str]:
         """Each who takes part, and as what."""
         for participant in self.event.participants:
-            yield wording.participant_in_words(participant, self.language, self.default, self.locale, show=_shown)
+            yield wording.participant_in_words(participant, self.language, self.default, self.locale, show=self.show)
 
     def expectation(self, expectation: Expectation) -> str:
         """What a side expects, its name in front of the first paragraph if it begins with one."""
