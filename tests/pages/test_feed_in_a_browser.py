@@ -22,6 +22,15 @@ def test_it_explains_itself_and_lists_its_notices(visit: Visit, site: Site, path
     assert page.locator("rss, feed").evaluate("feed => getComputedStyle(feed).maxWidth") != "none"
 
 
+def test_no_date_is_in_a_language_that_the_feed_is_not_in(visit: Visit) -> None:
+    expect(visit("rss.xml").locator("item > pubDate").first).to_be_visible()
+    expect(visit("nl/rss.xml").locator("item > pubDate").first).to_be_hidden()
+    day = visit("nl/atom.xml").locator("entry > published").first
+    expect(day).to_be_visible()
+    letter = day.evaluate("node => node.getBoundingClientRect().width") / len("2022-01-11")
+    assert 0 < day.evaluate("node => node.scrollWidth") - letter * len("2022-01-11T07:00:00+00:00") < letter
+
+
 def test_the_style_sheet_is_named_before_the_feed_begins(site: Site) -> None:
     for path in ("rss.xml", "nl/atom.xml"):
         lines = site.files[path].splitlines()

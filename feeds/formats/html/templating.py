@@ -167,7 +167,9 @@ def feed_stylesheet(edition: Edition, locale: Locale) -> bytes:
         "page": locale.say("pages.feed_page", url=edition.url()),
     }
     variables = ";".join(f"--{name}:{_quoted(text)}" for name, text in texts.items())
-    return f"{_own('feed.css')}:root{{{variables}}}\n".encode()
+    # A date in RSS is in English; in a feed of another language its place in the order has to do.
+    dates = "" if locale.babel.language == "en" else "item>pubDate{display:none}"
+    return f"{_own('feed.css')}:root{{direction:{locale.direction};{variables}}}{dates}\n".encode()
 
 
 def script() -> str:
