@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.pages.browsing import HERE, ROOT, Site, visitor
+from tests.pages.browsing import HERE, ROOT, Site, serve, visitor
 from tests.pages.conftest import Visit
 
 MODULES = HERE / "node_modules"
@@ -103,3 +104,29 @@ def test_html_validate_finds_nothing(site: Site, tmp_path: Path) -> None:
     )
     assert done.stdout + done.stderr == ""
     assert done.returncode == 0
+
+
+UNDER_WAY = b"""\
+calendar: {id: t, domain: example.org, url: https://example.org/, title: Town, timezone: UTC, colour: black}
+events:
+  - {id: expo, title: Exhibition, start: 2021-06-01, end: 2025-06-01}
+  - {id: fair, title: Fair, start: 2022-01-10, end: 2022-01-14}
+  - {id: weekly, title: Market, start: 2021-12-01 10:00, duration: 1h, repeat: {every: week}}
+  - {id: off, title: Debate, start: 2022-01-20, status: cancelled, reason: No quorum.}
+"""
+
+
+@pytest.mark.parametrize("colour", [b"black", b"maroon"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_in_the_dark_where_the_colour_is_dark(
+    browser: Browser, tmp_path: Path, colour: bytes, width: int
+) -> None:
+    events = UNDER_WAY.replace(b"black", colour)
+    screen: dict[str, Any] = {"color_scheme": "dark", "viewport": {"width": width, "height": 900}}
+    with serve(events, tmp_path, datetime(2022, 1, 11, tzinfo=UTC)) as site, visitor(browser, **screen) as context:
+        page = context.new_page()
+        page.goto(site.url)
+        page.evaluate(UNFOLD)
+        assert page.locator("#now h4").all_text_contents() == ["Fair", "Exhibition"]
+        assert faults(page) == []
+        assert wide(page) == 0
