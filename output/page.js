@@ -31,7 +31,9 @@
     for (const entry of agenda.querySelectorAll(".entry")) {
       const day = entry.closest(".day");
       const over = Date.parse(entry.dataset.end) <= now;
-      const list = over ? at("gone") : day.dataset.date < iso ? at("running") : day.parentElement;
+      // Where the visitor is it may be tomorrow already.
+      const ahead = day.dataset.date >= iso || Date.parse(entry.querySelector(".clock")?.dateTime) > now;
+      const list = over ? at("gone") : ahead ? day.parentElement : at("running");
       if (list === day.parentElement) continue;
       let other = [...list.children].find((one) => one.dataset.date === day.dataset.date);
       if (!other) {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import html
@@ -77,6 +78,23 @@ def test_what_began_before_today_is_under_way_and_not_what_comes_next(opened: Op
     expect(page.locator("#gone h4")).to_have_text(["Opening of it", "Dinner for it"])
     # Where links to that day lead is still there.
     expect(page.locator("#d2022-01-12")).to_have_count(1)
+
+
+def test_what_has_not_begun_is_to_come_though_it_is_tomorrow_where_the_visitor_is(
+    browser: Browser, tmp_path: Path
+) -> None:
+    there: dict[str, Any] = {"now": datetime(2022, 1, 12, 12, tzinfo=UTC), "timezone_id": "Pacific/Auckland"}
+    with serve(LONG, tmp_path, EVE) as site, visitor(browser, **there) as context:
+        page = context.new_page()
+        page.goto(site.url)
+        expect(page.locator("#now h4")).to_have_text(["Exhibition"])
+        expect(page.locator("#next + .day h4")).to_have_text(["Dinner for it"])
+    far = _front(
+        _town("  - {id: e, title: Party, start: 2022-01-09 20:00, duration: 1h, timezone: America/New_York}\n").replace(
+            "timezone: UTC", "timezone: Pacific/Auckland"
+        )
+    )
+    assert far.xpath("//*[@id='next']/following-sibling::section//h4/a/text()") == ["Party"]
 
 
 def test_what_is_under_way_stands_by_itself_without_javascript() -> None:
