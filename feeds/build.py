@@ -7,28 +7,30 @@ comes out as it went in, and so does every byte made of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
-from typing import Literal
 
-from feeds.card import Card, Relation
-from feeds.cards import make_card
+from feeds.card import Card
+from feeds.deck import Deck, deck_of
 from feeds.design import Design
-from feeds.edition import Edition, Enclosure
-from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, atom, html, icalendar, json_feed
+from feeds.edition import Edition
+from feeds.enclosures import EventFiles
+from feeds.files import Draft, Files, Kept, Step
+from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, atom, html, icalendar, json_feed, names
 from feeds.formats.hosting import hosting_files
 from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.revise import revise
 from feeds.history.storage import write_history
 from feeds.history.window import archived_years, close_years, shown, told_of_events
-from feeds.identity import event_uid
-from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Imprecise, Text, Topic
+from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Topic
 from feeds.notices.due import due_notices, next_due
 from feeds.notices.telling import tell
-from feeds.recurrence import coming_part, starts
+from feeds.paths import channel_path
+from feeds.recurrence import starts
 
 HISTORY_FILE = "history.json"
 OURS = Design()
@@ -39,76 +41,9 @@ class Build:
     """What a build publishes: the files by their path below `output/`, and what a person wants to hear of it."""
 
     history: History
-    files: Mapping[str, bytes]
+    files: Files
     sent: tuple[Notice, ...]
     next_due: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cards:
-    """The cards of all events, each made once for each language it is asked in."""
-
-    calendar: Calendar
-    entries: Mapping[str, Entry]
-    made: dict[tuple[str, str], Card]
-
-    def of(self, entry: Entry, language: str) -> Card:
-        """The card of an event in one language."""
-        key = (entry.event.id, language)
-        if key not in self.made:
-            # Of a series that was dropped, what had been by then was not called off.
-            event = coming_part(entry.event, entry.dropped) if entry.dropped is not None else entry.event
-            slot = entry.slot if event is entry.event or isinstance(event.when, Imprecise) else event.when
-            card = self.on(entry, event, language)
-            group = self.group(entry)
-            self.made[key] = replace(
-                card,
-                slot=slot,
-                relations=(*self.relations(entry.event), *(Relation("SIBLING", one.uid) for one in card.following)),
-                group=group,
-                following=tuple(replace(one, group=group) for one in card.following),
-            )
-        return self.made[key]
-
-    def on(self, entry: Entry, occasion: Event, language: str) -> Card:
-        """The card of one occurrence of an event, in one language."""
-        folder = f"{self.calendar.url}{language_path(self.calendar, language)}events/{entry.event.id}/"
-        return make_card(
-            self.calendar,
-            occasion,
-            entry.revision,
-            language,
-            changes=entry.occurrences,
-            uid=self.uid(entry),
-            page=folder,
-            ics=f"{folder}event.ics",
-        )
-
-    def uid(self, entry: Entry) -> str:
-        """The UID of an event (P1)."""
-        return event_uid(self.calendar.domain, self.calendar.id, entry.identity)
-
-    def relations(self, event: Event) -> Iterator[Relation]:
-        """The published events that one belongs with: the whole, its parts, and others of its series."""
-        kinds: tuple[tuple[Literal["PARENT", "CHILD", "SIBLING"], tuple[str, ...]], ...] = (
-            ("PARENT", (event.part_of,) if event.part_of else ()),
-            ("CHILD", event.parts),
-            ("SIBLING", event.related),
-        )
-        for kind, names in kinds:
-            for name in names:
-                if name in self.entries:
-                    yield Relation(kind, self.uid(self.entries[name]))
-
-    def group(self, entry: Entry) -> str:
-        """The identity of the whole, for one that has parts, goes on as another series, or is a part."""
-        whole = self.entries.get(entry.event.part_of or "")
-        several = entry.event.parts or entry.event.following
-        return whole.identity if whole else entry.identity if several else ""
-
-
-Step = Callable[[], object]
-"""Called for each piece of a build that is made: `pieces` says how many there are."""
 
 
 def build(
@@ -120,24 +55,30 @@ def build(
     formats: Collection[str] = NAMES,
     design: Design = OURS,
     step: Step = lambda: None,
+    kept: Kept | None = None,
 ) -> Build:
     """Build the files of `output/` as of `now` (UTC).
 
     `formats` are those of `feeds.formats.NAMES` that are asked for; the ledger always is. `design` is what the pages
-    of this site have of their own. `step` is called for each piece that is made. Raises what
+    of this site have of their own. `step` is called for each piece that is made. `kept` is what earlier builds made,
+    and takes in what this one does; the files are the same with and without it. Raises what
     `feeds.history.revise.revise` does.
     """
-    after, cards, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
-    calendar = cards.calendar
-    files: dict[str, bytes] = {**html.shared_files(calendar, design), **hosting_files()} if PAGES in formats else {}
+    after, deck, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel, kept=kept)
+    calendar = deck.calendar
+    files: dict[str, bytes | Draft] = {}
+    if PAGES in formats:
+        files |= {**html.shared_files(calendar, design), **hosting_files()}
     for language in calendar.languages:
-        for plain in editions(after, calendar, language, cards, files if EVENT_FILES in formats else None, step):
-            edition = replace(plain, design=design)
+        for plain in editions(after, calendar, language, deck, files if EVENT_FILES in formats else None, step):
+            edition = replace(plain, design=design, kept=kept)
             if PAGES in formats:
-                files.update(_pages(edition, after, step))
+                files.update(_pages(edition, after))
             for form in FORMATS:
                 if form.name in formats:
-                    files[f"{edition.path}{form.name}"] = form.render(edition)
+                    files[f"{edition.path}{form.name}"] = Draft(
+                        partial(form.render, edition), names.file(form.name, edition)
+                    )
             if "atom.xml" in formats:
                 files.update(_archives(edition, after))
             step()
@@ -147,8 +88,8 @@ def build(
         # The documents of a year are written once more, whole, by the build that closes it; no other may close one.
         after = close_years(after, calendar) if "atom.xml" in formats else after
         after = replace(after, files=tuple(sorted({*files, *after.archives, HISTORY_FILE})))
-    files[HISTORY_FILE] = write_history(after)
-    return Build(after, files, sent, next_due(after, calendar, max(now, after.as_of)))
+    files[HISTORY_FILE] = write_history(after, deck.entries_in_file)
+    return Build(after, Files(files, kept, step), sent, next_due(after, calendar, max(now, after.as_of)))
 
 
 def pieces(calendar: Calendar) -> int:
@@ -156,46 +97,51 @@ def pieces(calendar: Calendar) -> int:
     return len(calendar.languages) * (2 * len(calendar.events) + 1 + len(calendar.topics))
 
 
-def _pages(edition: Edition, history: History, step: Step) -> Iterator[tuple[str, bytes]]:
+def _pages(edition: Edition, history: History) -> Iterator[tuple[str, Draft]]:
     """The pages beside that of the edition itself, each with its path."""
     if edition.topic is None:
         gone = replace(edition, cards=edition.departed)
-        for card, page in chain(html.render_events(edition), html.render_events(gone)):
-            step()
+        for card, draft in chain(html.event_pages(edition), html.event_pages(gone)):
             for name in _names(history.entries[card.event.id], history.entries):
-                yield f"{edition.path}events/{name}/index.html", page
-    yield from html.render_further(edition)
+                yield f"{edition.path}events/{name}/index.html", draft
+    yield from html.further_pages(edition)
 
 
-def _archives(edition: Edition, history: History) -> Iterator[tuple[str, bytes]]:
+def _archives(edition: Edition, history: History) -> Iterator[tuple[str, Draft]]:
     """The documents of the years that have older notices, each with its path."""
     for year, notices in archived_years(history, edition.calendar, edition.language, edition.topic):
-        yield f"{edition.path}archive/{year}.xml", atom.render_archive(replace(edition, notices=notices), year)
+        older = replace(edition, notices=notices)
+        yield f"{edition.path}archive/{year}.xml", Draft(partial(atom.render_archive, older, year))
 
 
 def advance(
-    history: History, calendar: Calendar, now: datetime, *, allow_mass_cancel: bool = False
-) -> tuple[History, Cards, tuple[Notice, ...]]:
+    history: History,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    allow_mass_cancel: bool = False,
+    kept: Kept | None = None,
+) -> tuple[History, Deck, tuple[Notice, ...]]:
     """The ledger after a build, the cards of its events, and the new notices; the same ledger if there is no news."""
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
-    cards = Cards(_with_all_topics(calendar, revised.history), revised.history.entries, {})
-    told = (tell(due, revised, calendar, cards) for due in due_notices(revised, calendar))
+    deck = deck_of(_with_all_topics(calendar, revised.history), revised.history, history, kept)
+    told = (tell(due, revised, calendar, deck) for due in due_notices(revised, calendar))
     sent = tuple(notice for notice in told if notice.texts)
     after = revised.history
     if sent:
         notices = {**after.notices, **{notice.id: notice for notice in sent}}
         after = replace(after, notices=dict(sorted(notices.items())))
     if after == history:
-        return history, cards, ()
-    return without_the_long_gone(replace(after, as_of=revised.now), revised.now), cards, sent
+        return history, deck, ()
+    return without_the_long_gone(replace(after, as_of=revised.now), revised.now), deck, sent
 
 
 def editions(
     history: History,
     calendar: Calendar,
     language: str,
-    cards: Cards,
-    files: dict[str, bytes] | None,
+    deck: Deck,
+    files: dict[str, bytes | Draft] | None,
     step: Step = lambda: None,
 ) -> Iterator[Edition]:
     """The editions of one language, that of everything first.
@@ -204,41 +150,30 @@ def editions(
     """
     every: list[Card] = []
     for entry in sorted(history.entries.values(), key=_order):
-        every.append(cards.of(entry, language))
+        every.append(deck.of(entry, language))
         step()
     told = [card for card in every if history.entries[card.event.id].left is None]
     whole = replace(
-        _edition(history, calendar, language, None, told, {}),
+        _edition(history, calendar, language, None, told, deck),
         told=told_of_events(history, language),
         departed=tuple(card for card in every if history.entries[card.event.id].left is not None),
+        event_files=files is not None,
     )
-    enclosures: dict[str, Enclosure] = {}
-    noticed = {notice.event for notice in history.notices.values()}
+    drafts: dict[str, Draft] = {}
     for card in every:
-        if card.slot is None or (files is None and card.event.id not in noticed):
-            continue
-        data = icalendar.render_event(whole, card)
-        for name in _names(history.entries[card.event.id], history.entries):
+        if card.slot is not None:
+            draft = Draft(partial(icalendar.render_event, whole, card), names.event_file(card))
             # What was published under an earlier id goes on leading somewhere.
-            address = f"{calendar.url}{whole.path}events/{name}/event.ics"
-            if files is not None:
-                files[address.removeprefix(calendar.url)] = data
-            enclosures[name] = Enclosure(address, len(data))
+            drafts |= dict.fromkeys(_names(history.entries[card.event.id], history.entries), draft)
+    if files is not None:
+        files.update((f"{whole.path}events/{name}/event.ics", draft) for name, draft in drafts.items())
+    enclosures = EventFiles(f"{calendar.url}{whole.path}events/", drafts, deck.kept)
     yield replace(whole, enclosures=enclosures)
     for topic in calendar.topics:
+        one = _edition(history, calendar, language, topic, told, deck)
         yield replace(
-            _edition(history, calendar, language, topic, told, enclosures), fragments=whole.fragments, told=whole.told
+            one, enclosures=enclosures, fragments=whole.fragments, told=whole.told, event_files=whole.event_files
         )
-
-
-def language_path(calendar: Calendar, language: str) -> str:
-    """The folder of a language below `output/`: none for the default one."""
-    return "" if language == calendar.language else f"{language}/"
-
-
-def channel_path(calendar: Calendar, language: str, topic: Topic | None) -> str:
-    """The folder of a channel in one language."""
-    return language_path(calendar, language) + (f"topics/{topic.tag}/" if topic else "")
 
 
 def _edition(
@@ -247,7 +182,7 @@ def _edition(
     language: str,
     topic: Topic | None,
     cards: Iterable[Card],
-    enclosures: Mapping[str, Enclosure],
+    deck: Deck,
 ) -> Edition:
     path = channel_path(calendar, language, topic)
     notices = shown(history, calendar, language, topic)
@@ -265,10 +200,11 @@ def _edition(
         paths={one: channel_path(calendar, one, topic) for one in calendar.languages},
         cards=tuple(card for card in cards if topic is None or topic.tag in card.event.tags),
         notices=notices,
-        enclosures=enclosures,
         updated=max((notice.time for notice in notices), default=history.modified),
         modified=history.modified,
         as_of=history.as_of,
+        kept=deck.kept,
+        made_of=names.channel(deck.surroundings, language, topic) if deck.surroundings else "",
     )
     prefix = f"{path}archive/"
     closed = {int(one.removeprefix(prefix)[:4]) for one in history.archives if one.startswith(prefix)}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import Literal
+from typing import Literal, Protocol
 
 from feeds.history.ledger import Revision
 from feeds.model import AllDay, Event, Timed, Words
@@ -27,28 +27,49 @@ class Relation:
     uid: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts(Protocol):
+    """The texts of a card, each made when it is first asked for: most builds ask for a few of many events' alone."""
+
+    @property
+    def title(self) -> Words:
+        """The title, as plain text."""
+
+    @property
+    def when(self) -> str:
+        """When it is, in words."""
+
+    @property
+    def where(self) -> Words | None:
+        """Where it is, in words."""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The parts of what is told."""
+
+    @property
+    def html(self) -> str:
+        """All of it, as safe HTML."""
+
+    @property
+    def text(self) -> str:
+        """All of it, as plain text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Card:
     """An event, its revision and its texts in one language.
 
-    `title` says cancelled, postponed and tentative in its first words. `when` and `where` are in words, for a person.
-    `html` is the whole context as sanitised HTML and `text` the same as readable plain text; both begin with when and
-    where. `sections` are the parts of `html`. `url` is the event's page and `ics` its calendar file, both absolute.
-    `slot` is where it stands in calendars, if it does. `categories` are the titles of its topics. `changes` are its
-    changed occurrences, `following` the series it goes on as. `relations` are the published events it belongs with;
-    `group` is the id of the whole that it and they are parts of, if it is one.
+    `url` is the event's page and `ics` its calendar file, both absolute. `slot` is where it stands in calendars, if it
+    does. `categories` are the titles of its topics. `changes` are its changed occurrences, `following` the series it
+    goes on as. `relations` are the published events it belongs with; `group` is the id of the whole that it and they
+    are parts of, if it is one. `made_of` names all that it is made of, where somebody keeps what comes of that.
     """
 
     event: Event
     uid: str
     revision: Revision
     language: str
-    title: Words
-    when: str
-    where: Words | None
-    sections: tuple[Section, ...]
-    html: str
-    text: str
+    texts: Texts = field(compare=False)
     url: str
     ics: str
     slot: AllDay | Timed | None = None
@@ -57,6 +78,40 @@ class Card:
     following: tuple[Card, ...] = ()
     relations: tuple[Relation, ...] = ()
     group: str = ""
+    made_of: str = field(default="", compare=False)
+
+    def __repr__(self) -> str:
+        return f"Card({self.made_of or f'{self.event!r}, {self.revision!r}, {self.language!r}'})"
+
+    @property
+    def title(self) -> Words:
+        """The title; it says cancelled, postponed and tentative in its first words."""
+        return self.texts.title
+
+    @property
+    def when(self) -> str:
+        """When it is, in words, for a person."""
+        return self.texts.when
+
+    @property
+    def where(self) -> Words | None:
+        """Where it is, in words, for a person."""
+        return self.texts.where
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The parts of what is told, in the order in which they are told."""
+        return self.texts.sections
+
+    @property
+    def html(self) -> str:
+        """The whole context as sanitised HTML; it begins with when and where."""
+        return self.texts.html
+
+    @property
+    def text(self) -> str:
+        """The same as readable plain text."""
+        return self.texts.text
 
     def told(self, event: Event) -> Card:
         """The card that tells an occurrence: of a changed one its own, of a series the event goes on as that one's."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from feeds import markup, wording
@@ -60,18 +61,12 @@ def make_card(
     that is not there has the revision of the whole.
     """
     teller = EventTeller(event, language, calendar.language, load(language))
-    sections = tuple(teller.sections())
     return Card(
         event=event,
         uid=uid,
         revision=revision,
         language=language,
-        title=teller.title(),
-        when=teller.when(),
-        where=teller.where(event.place) if event.place is not None else None,
-        sections=sections,
-        html=_html(sections, teller.locale),
-        text=_text(sections, teller.locale, page),
+        texts=Told(teller, page),
         url=page,
         ics=ics,
         categories=tuple(teller.one_line(topic.title) for topic in calendar.topics if topic.tag in event.tags),
@@ -122,6 +117,44 @@ def _following(
         changes=own,
     )
     return replace(card, relations=(Relation("SIBLING", uid),))
+
+
+class Told:
+    """The texts of a card, by what tells its event. What is short is kept once made; the whole is put together anew."""
+
+    def __init__(self, teller: EventTeller, page: str) -> None:
+        self._teller, self._page = teller, page
+
+    @cached_property
+    def title(self) -> Words:
+        """The title, as plain text."""
+        return self._teller.title()
+
+    @cached_property
+    def when(self) -> str:
+        """When it is, in words."""
+        return self._teller.when()
+
+    @cached_property
+    def where(self) -> Words | None:
+        """Where it is, in words."""
+        place = self._teller.event.place
+        return self._teller.where(place) if place is not None else None
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The parts of what is told."""
+        return tuple(self._teller.sections())
+
+    @property
+    def html(self) -> str:
+        """All of it, as safe HTML."""
+        return _html(self.sections, self._teller.locale)
+
+    @property
+    def text(self) -> str:
+        """All of it, as plain text."""
+        return _text(self.sections, self._teller.locale, self._page)
 
 
 def _html(sections: Sequence[Section], locale: Locale) -> str:

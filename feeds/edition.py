@@ -12,6 +12,7 @@ from typing import Any
 
 from feeds.card import Card
 from feeds.design import Design
+from feeds.files import Kept
 from feeds.history.ledger import EPOCH, Notice
 from feeds.model import Calendar, Topic
 
@@ -39,7 +40,8 @@ class Edition:
     this language, for the channels that come after. `as_of` is the last build that had news (UTC): for a page, what is
     over by then is past. `told` are all notices in the ledger by event id, the newest first, and `departed` events that
     they lead to and no calendar shows any more. `design` is how the pages
-    of a site look.
+    of a site look. `event_files` says whether each event has a calendar file of its own. `kept` is what earlier builds
+    made, if anything is kept, and `made_of` then names what all of the channel is made of.
     """
 
     calendar: Calendar
@@ -60,6 +62,9 @@ class Edition:
     told: Mapping[str, tuple[Notice, ...]] = field(default_factory=dict)
     departed: tuple[Card, ...] = ()
     design: Design = field(default_factory=Design)
+    event_files: bool = True
+    kept: Kept | None = field(default=None, compare=False, repr=False)
+    made_of: str = field(default="", compare=False)
 
     def url(self, name: str = "") -> str:
         """The absolute URL of a file of this edition."""

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from feeds.build import language_path
 from feeds.errors import FeedsError
 from feeds.history.ledger import History, Notice
 from feeds.model import Calendar
+from feeds.paths import language_path
 
 VERSION = 1
 

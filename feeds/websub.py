@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from queue import Empty, Queue
 
-from feeds.build import channel_path
 from feeds.history.ledger import History
 from feeds.model import Calendar
+from feeds.paths import channel_path
 
 ATTEMPTS = 3
 ANSWERS_OF_A_HUB = range(200, 300)

@@ -66,7 +66,9 @@ def command(
             _repeat(known, quiet=quiet)
             return
     from feeds.build import HISTORY_FILE, build, pieces
+    from feeds.cli import keeping
     from feeds.errors import FeedsError
+    from feeds.files import Kept
     from feeds.formats import NAMES
     from feeds.publish import hold, publish
 
@@ -78,6 +80,7 @@ def command(
             before = read_ledger(history, output, HISTORY_FILE)
             if before.as_of > moment + timedelta(days=1) and not quiet:
                 warn_of_the_clock(before.as_of)
+            kept = keeping.find(output, HISTORY_FILE) if history is None else Kept()
             with _progress(pieces(reading.calendar), before, quiet=quiet) as step:
                 built = build(
                     before,
@@ -87,12 +90,16 @@ def command(
                     formats=formats or NAMES,
                     design=design,
                     step=step,
+                    kept=kept,
                 )
-                files = {**built.files, **closed_years(history, built.history, output)}
-                published = publish(files, set(before.files) - set(built.history.files), output, HISTORY_FILE)
+                closed = closed_years(history, built.history, output)
+                files = built.files.beside(closed)
+                stale = set(before.files) - set(built.history.files)
+                published = publish(files, stale, output, HISTORY_FILE, files.known)
                 step()
     except FeedsError as error:
         fail(str(error))
+    keeping.keep(kept, built.files, output, HISTORY_FILE)
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
     if history is None and built.history.archives == before.archives and _whole(output, built.history.archives):

@@ -7,6 +7,7 @@ VEVENTs (`feeds.formats.vevent`); those without a day are left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -32,14 +33,21 @@ def render(edition: Edition) -> bytes:
     """
     calendar = _bare()
     _describe(calendar, edition)
+    if edition.kept is not None and edition.topic is None:
+        edition.kept.calendars[f"{edition.path}calendar.ics"] = [one.name for one in _parts(edition.cards)]
     data = _with_events(calendar, edition, edition.cards)
-    if edition.topic is None:
-        # No other channel will ask for what has no topic: of a large calendar that is a third of the memory.
-        for card in edition.cards:
-            if not card.event.tags:
-                for one, whole in _written_as((card,)):
-                    edition.fragments.pop(_name(one, whole), None)
+    if not edition.event_files and edition.topic is None:
+        # No other file will ask for what has no topic: of a large calendar that is a third of the memory.
+        for part in _parts(card for card in edition.cards if not card.event.tags):
+            edition.fragments.pop(part.key, None)
     return data
+
+
+def events_in(data: bytes) -> list[bytes]:
+    """The VEVENTs of a calendar that `render` made, in their order."""
+    head = b"BEGIN:VEVENT\r\n"
+    _, *found = data.removesuffix(b"END:VCALENDAR\r\n").split(b"\r\n" + head)
+    return [head + one if one.endswith(b"\r\n") else head + one + b"\r\n" for one in found]
 
 
 def render_event(edition: Edition, card: Card) -> bytes:
@@ -77,15 +85,15 @@ def _describe(calendar: Component, edition: Edition) -> None:
 
 
 def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -> bytes:
-    shown = tuple(_written_as(cards))
-    zones = _zones(one for one, _ in shown)
-    if not shown:
+    parts = tuple(_parts(cards))
+    zones = _zones(part.card for part in parts)
+    if not parts:
         # A calendar without any component is invalid (RFC 5545 §3.6), so an empty one names its time zone.
         zones = {edition.calendar.zone: (edition.modified.year, edition.modified.year)}
     for zone, (first, last) in sorted(zones.items()):
         calendar.add_component(_zone(zone, first, last))
-    for one, whole in shown:
-        calendar.add_component(_written(one, whole, edition))
+    for part in parts:
+        calendar.add_component(_written(part, edition))
     return calendar.to_ical()
 
 
@@ -95,30 +103,47 @@ def _recurs_in_utc(event: Event) -> bool:
     return event.repeat is not None and isinstance(when, Timed) and not when.floating and when.zone in UTC_NAMES
 
 
-def _written_as(cards: Iterable[Card]) -> Iterator[tuple[Card, Card]]:
-    """What becomes a VEVENT, each with the series that it belongs to: an event, the series it goes on as, and those
-    occurrences of each that differ.
-    """  # fmt: skip
-    for card in cards:
-        for whole in (card, *card.following):
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What becomes a VEVENT: a card, and the series `whole` that it belongs to. `root` is the card of its event."""
+
+    root: Card
+    whole: Card
+    card: Card
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells its VEVENT from others of the same build."""
+        return ("vevent", self.card.event.id, *self._place)
+
+    @property
+    def name(self) -> str:
+        """What its VEVENT is made of, from which it follows in any build; empty where nobody keeps that."""
+        return " ".join((self.root.made_of, *self._place)) if self.root.made_of else ""
+
+    @property
+    def _place(self) -> tuple[str, str]:
+        series = "" if self.whole.event.repeat is None else f"{self.whole.event.recurrence_id}"
+        return series, "" if self.card is self.whole else f"{self.card.event.recurrence_id}"
+
+
+def _parts(cards: Iterable[Card]) -> Iterator[_Part]:
+    """What becomes a VEVENT: each event, the series it goes on as, and those occurrences of each that differ."""
+    for root in cards:
+        for whole in (root, *root.following):
             for one in (whole, *whole.changes):
                 if one.slot is not None:
-                    yield one, whole
+                    yield _Part(root, whole, one)
 
 
-def _written(card: Card, whole: Card, edition: Edition) -> bytes:
-    """The VEVENT in octets: the same in all channels of a language, and in the event's own file."""
-    name = _name(card, whole)
-    made: bytes | None = edition.fragments.get(name)
+def _written(part: _Part, edition: Edition) -> bytes:
+    """The VEVENT in octets: the same in all channels, in the event's own file, and as in earlier builds."""
+    key = part.key
+    made: bytes | None = edition.fragments.get(key)
     if made is None:
-        made = edition.fragments[name] = vevent(card, whole, edition).to_ical()
+        known = edition.kept.vevents.get(part.name) if edition.kept is not None else None
+        made = edition.fragments[key] = known or vevent(part.card, part.whole, edition).to_ical()
     return made
-
-
-def _name(card: Card, whole: Card) -> tuple[str, ...]:
-    """What a VEVENT is kept by."""
-    series = "" if whole.event.repeat is None else f"{whole.event.recurrence_id}"
-    return ("vevent", card.event.id, series, "" if card is whole else f"{card.event.recurrence_id}")
 
 
 @lru_cache(maxsize=1024)

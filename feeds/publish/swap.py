@@ -115,9 +115,9 @@ def _prepare(tree: Path, news: News) -> None:
     for path, entry in old.files.items():
         if path not in left_out:
             os.link(entry.path, f"{tree}/{path}", follow_symlinks=False)
-    for path, data in news.written.items():
+    for path in news.written:
         refuse_to_leave(tree, path, old)
-        write(tree / path, data)
+        write(tree / path, news.files[path])
     touched = {next(outer_folders(path), "") for path in left_out}
     if old.root.exists():
         gone = prune(tree, news.removed)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from feeds.files import Print, print_of
 from feeds.publish.error import OutputError
 from feeds.publish.place import INSIDE
 
@@ -26,12 +27,24 @@ class Tree:
     whole: bool = True
 
 
+Known = Callable[[str], Print | None]
+"""Gives the print of a file of an edition, where that is known without the file."""
+
+
+def nothing(_: str) -> None:
+    """No print is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a new edition changes in a folder: the files to write, and the paths of those to take away."""
+    """What a new edition changes in a folder: the paths of the files to write, and of those to take away.
+
+    `files` are those of the edition by path, which need not all be in memory.
+    """
 
     tree: Tree
-    written: Mapping[str, bytes]
+    written: tuple[str, ...]
+    files: Mapping[str, bytes]
     removed: tuple[str, ...]
 
 
@@ -64,9 +77,12 @@ def walk(root: Path) -> Tree:
     return tree
 
 
-def find_news(files: Mapping[str, bytes], stale: Iterable[str], tree: Tree) -> News:
-    """What `files` change in a tree. Raises `OutputError` for a path that does not fit into it, or leads out of it."""
-    written = {path: files[path] for path in sorted(files) if not _is_there(path, files[path], tree)}
+def find_news(files: Mapping[str, bytes], stale: Iterable[str], tree: Tree, known: Known = nothing) -> News:
+    """What `files` change in a tree; one whose print is `known` is only asked for if it is news.
+
+    Raises `OutputError` for a path that does not fit into the tree, or leads out of it.
+    """
+    written = tuple(path for path in sorted(files) if not _is_there(path, files, known(path), tree))
     removed = tuple(path for path in sorted(set(stale)) if path not in files and path in tree.files)
     folders = set(tree.folders)
     for path in written:
@@ -78,7 +94,7 @@ def find_news(files: Mapping[str, bytes], stale: Iterable[str], tree: Tree) -> N
             if parent in tree.files and parent not in tree.links and parent not in removed:
                 raise OutputError(f"{tree.root / parent} is a file, and a folder of that name is to be published")
         refuse_to_leave(tree.root, path, tree)
-    return News(tree, written, removed)
+    return News(tree, written, files, removed)
 
 
 def refuse_to_leave(root: Path, path: str, tree: Tree) -> None:
@@ -89,18 +105,25 @@ def refuse_to_leave(root: Path, path: str, tree: Tree) -> None:
         raise OutputError(f"{path} would lie outside {root}")
 
 
-def _is_there(path: str, data: bytes, tree: Tree) -> bool:
-    """Whether a file is there with this content; one of another size is not read."""
+def _is_there(path: str, files: Mapping[str, bytes], known: Print | None, tree: Tree) -> bool:
+    """Whether a file is there with this content; one of another size is not read, and one that is not, not made."""
     entry = tree.files.get(path)
     if entry is None and not tree.links:
         return False
-    target = tree.root / path
+    data = files[path] if known is None else b""
+    size = len(data) if known is None else known.size
     try:
-        if entry is not None and not entry.is_symlink() and entry.stat(follow_symlinks=False).st_size != len(data):
+        is_plain = entry is not None and entry.is_file(follow_symlinks=False)
+        if is_plain and entry is not None and entry.stat(follow_symlinks=False).st_size != size:
             return False
-        return target.is_file() and target.read_bytes() == data
+        target = f"{tree.root}/{path}"
+        if not is_plain and not os.path.isfile(target):  # noqa: PTH113 - of thousands of files
+            return False
+        with open(target, "rb") as file:  # noqa: PTH123
+            there = file.read()
     except OSError:
         return False
+    return there == data if known is None else print_of(there) == known
 
 
 def outer_folders(path: str) -> Iterator[str]:

@@ -28,6 +28,7 @@ from feeds.model import Imprecise, Status
 from tests.consumers.clients import CalendarClient, FeedReader
 from tests.promises.editors import BEGIN, EDITS, ELSEWHERE, LEADS, OF_ONE, TAGS, TO_AND_FRO, Editors, new_event, on_day
 from tests.promises.remembering import Memory
+from tests.promises.warm import Warm
 
 LIVES = int(os.environ.get("FEEDS_LIVES", "1000" if os.environ.get("CI") else "60"))
 SEED = int(os.environ.get("FEEDS_SEED", random.SystemRandom().randrange(10**9)))
@@ -50,6 +51,7 @@ class Life(RuleBasedStateMachine):
         self.history = History()
         self.clock = BEGIN
         self.memory = Memory()
+        self.warm = Warm()
         self.clients: dict[str, CalendarClient] = {}
         self.readers: dict[str, FeedReader] = {}
         self.kept: list[tuple[History, Memory, dict[str, CalendarClient], dict[str, FeedReader]]] = []
@@ -190,6 +192,7 @@ class Life(RuleBasedStateMachine):
         self.memory.see(before, self.history, calendar, sent, now)
         if self.rendered:
             self.check_what_clients_see()
+            self.warm.publishes_the_same(before, self.history, calendar, self.clock)
         if self.history is not before:
             self.kept.append((self.history, self.memory.copy(), deepcopy(self.clients), deepcopy(self.readers)))
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from feeds.card import Card
 from feeds.edition import Edition
+from feeds.files import Draft
+from feeds.formats import names
 from feeds.formats.feed import language_folder
 from feeds.formats.html.languages import Marker
 from feeds.formats.html.page import page, topics
-from feeds.formats.html.series import Neighbours, dates, neighbours
+from feeds.formats.html.series import Neighbours, coming, dates, neighbours
 from feeds.formats.html.story import story_of
 from feeds.formats.html.structured import described, event_of
 from feeds.formats.html.structured import script as json_ld
@@ -19,10 +22,15 @@ from feeds.locale import load
 from feeds.model import Status
 
 
-def render_events(edition: Edition) -> Iterator[tuple[Card, bytes]]:
+def event_pages(edition: Edition) -> Iterator[tuple[Card, Draft]]:
     """The page of each event; `edition` is that of everything, in one language."""
-    for card, near in neighbours(edition, load(edition.language)):
-        yield card, _event(edition, card, near)
+    locale = load(edition.language)
+    for card, near in neighbours(edition, locale):
+        name = ""
+        if edition.made_of:
+            told = edition.told.get(card.event.id, ())
+            name = names.page(edition, card, near, told, coming(card, edition, locale))
+        yield card, Draft(partial(_event, edition, card, near), name)
 
 
 def _event(edition: Edition, card: Card, near: Neighbours) -> bytes:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from feeds.card import Card
 from feeds.design import Design
 from feeds.edition import Edition
+from feeds.files import Draft
 from feeds.formats.html.agenda import Agenda, Item, agenda_of, only_zone, wholes
 from feeds.formats.html.digest import digests
 from feeds.formats.html.languages import Marker
@@ -112,11 +114,11 @@ def _shared(edition: Edition) -> int:
     return sum(map(len, shared_files(edition.calendar, Design()).values()))
 
 
-def render_further(edition: Edition) -> Iterator[tuple[str, bytes]]:
+def further_pages(edition: Edition) -> Iterator[tuple[str, Draft]]:
     """What a channel has beside its front page, by path: further pages, and the style sheet of its feeds."""
     locale = load(edition.language)
     if edition.topic is None:
-        yield f"{edition.path}feed.css", feed_stylesheet(edition, locale)
+        yield f"{edition.path}feed.css", Draft(partial(feed_stylesheet, edition, locale))
     agenda = agenda_of(edition, locale)
     if not shown(agenda).is_all:
         yield from Paged(edition, agenda, locale).pages()

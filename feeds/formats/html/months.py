@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar as weeks
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from heapq import heappop, heappush
@@ -116,15 +116,34 @@ def sheet(
     )
 
 
+def marks_of(
+    first: date, touched: Mapping[date, list[Item]], through: Mapping[date, Lasting], href: Href
+) -> Iterator[tuple[object, ...]]:
+    """All that a sheet shows of the entries of its month, shorter than the sheet itself."""
+    for number in range(weeks.monthrange(first.year, first.month)[1]):
+        day = first + timedelta(days=number)
+        if items := touched.get(day):
+            yield day, len(items), _are_off(items), href(_stands(items))
+    lasting = through.get(first, Lasting())
+    yield lasting.others, *((item.card.made_of, item.day, item.last, href(item.day)) for item in lasting.items)
+
+
+def _are_off(items: Sequence[Item]) -> bool:
+    return all(item.off for item in items)
+
+
+def _stands(items: Sequence[Item]) -> date:
+    """What begins on the day itself comes before what began earlier."""
+    return max(item.day for item in items)
+
+
 def _cell(day: date, touched: Mapping[date, list[Item]], href: Href, locale: Locale) -> Cell:
     items = touched.get(day)
     if not items:
         return Cell(day)
-    off = all(item.off for item in items)
+    off = _are_off(items)
     count = locale.say("pages.called_off" if off else "units.events", count=len(items))
-    # What begins on the day itself comes before what began earlier.
-    stands = max(item.day for item in items)
-    return Cell(day, len(items), href(stands), f"{wording.date_in_words(day, locale)}: {count}", off)
+    return Cell(day, len(items), href(_stands(items)), f"{wording.date_in_words(day, locale)}: {count}", off)
 
 
 def _days(item: Item) -> Iterator[date]:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from feeds import wording
 from feeds.edition import Edition
+from feeds.files import Draft, name_of
+from feeds.formats import names
 from feeds.formats.html.agenda import Agenda, Item, days, only_zone
-from feeds.formats.html.months import lasting, marked, month_of, sheet
+from feeds.formats.html.months import lasting, marked, marks_of, month_of, sheet
 from feeds.formats.html.page import Link, page
 from feeds.locale import Locale
 from feeds.wording import all_times
 
 MOST_IN_A_MONTH = 400
 """So many entries the page of a month shows; the days of a month with more have pages of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """The links to all months, with a name for them."""
+
+    links: list[tuple[int, list[Link]]]
+    name: str
+
+    @classmethod
+    def of(cls, links: list[tuple[int, list[Link]]]) -> _Years:
+        return cls(links, name_of(links))
 
 
 class Paged:
@@ -38,9 +53,9 @@ class Paged:
             years.setdefault(first.year, []).append(self._month(first))
         return sorted(years.items(), reverse=True)
 
-    def pages(self) -> Iterator[tuple[str, bytes]]:
+    def pages(self) -> Iterator[tuple[str, Draft]]:
         """All these pages, by path."""
-        years, months = self.years(), tuple(self._months)
+        years, months = _Years.of(self.years()), tuple(self._months)
         for place, first in enumerate(months):
             items = self._months[first]
             steps = (
@@ -66,30 +81,36 @@ class Paged:
         title: str,
         items: Sequence[Item],
         steps: tuple[Link | None, Link | None],
-        years: list[tuple[int, list[Link]]],
-    ) -> tuple[str, bytes]:
+        years: _Years,
+    ) -> tuple[str, Draft]:
         edition, locale, here = self._edition, self._locale, {item.day for item in items}
         zone = only_zone(edition)
 
         def href(one: date) -> str:
             return f"#d{one}" if one in here else self.address(one)
 
-        made = page(
-            "month.html",
-            edition,
-            path=path(edition.path, day),
-            title=f"{locale.say('pages.agenda_of', month=title)} – {edition.title}",
-            heading=wording.capitalised(title),
-            description=edition.description or "",
-            paths={language: path(one, day) for language, one in edition.paths.items()},
-            sheet=sheet(month_of(day), self._touched, self._lasting, href, locale),
-            days=days(items),
-            times=all_times(zone, locale) if zone else "",
-            earlier=steps[0],
-            later=steps[1],
-            years=years,
-        )
-        return f"{path(edition.path, day)}index.html", made
+        def make() -> bytes:
+            return page(
+                "month.html",
+                edition,
+                path=path(edition.path, day),
+                title=f"{locale.say('pages.agenda_of', month=title)} – {edition.title}",
+                heading=wording.capitalised(title),
+                description=edition.description or "",
+                paths={language: path(one, day) for language, one in edition.paths.items()},
+                sheet=sheet(month_of(day), self._touched, self._lasting, href, locale),
+                days=days(items),
+                times=all_times(zone, locale) if zone else "",
+                earlier=steps[0],
+                later=steps[1],
+                years=years.links,
+            )
+
+        name = ""
+        if edition.made_of:
+            marks = tuple(marks_of(month_of(day), self._touched, self._lasting, href))
+            name = names.agenda_page(edition, items, path(edition.path, day), marks, steps, years.name, zone)
+        return f"{path(edition.path, day)}index.html", Draft(make, name)
 
     def _is_crowded(self, first: date) -> bool:
         return len(self._months[first]) > MOST_IN_A_MONTH

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from feeds import wording
 from feeds.card import Card
 from feeds.edition import Edition
-from feeds.formats.html.agenda import begins, current, occasions
+from feeds.formats.html.agenda import begins, current, items_of, occasions
 from feeds.formats.html.languages import Marker
 from feeds.locale import Locale
 from feeds.model import Imprecise, Status
@@ -89,6 +89,15 @@ def neighbours(edition: Edition, locale: Locale) -> Iterator[tuple[Card, Neighbo
         related = tuple(steps[one] for one in card.event.related if one in steps)
         above = cards[whole] if whole is not None else None
         yield card, Neighbours(above, kin, related, before.get(name), after.get(name))
+
+
+def coming(card: Card, edition: Edition, locale: Locale) -> tuple[str, ...]:
+    """The starts of what a repeating event has before it, as far as `dates` may name it, or of the last that it had."""
+    if card.event.repeat is None:
+        return ()
+    items = items_of(card, edition, locale)
+    found = [item for item in items if item.end > edition.as_of][: MOST_DATES + 1] or items[-1:]
+    return tuple(item.begins for item in found)
 
 
 def dates(card: Card, edition: Edition, locale: Locale) -> tuple[Date, ...]:

@@ -1,0 +1,118 @@
+"""What a build made, kept for the next one: of a large calendar nearly all is made of what it was made of before.
+
+It lies in a cache that may be deleted at any time, and holds names and digests alone: what it stands for is in the
+output, and is used only if it has the digest that it had. What is damaged, or was kept by another program, is as good
+as nothing: the next build makes everything anew, to the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from feeds.cli.stamp import cache_folder
+from feeds.files import Files, Kept, Print, print_of
+from feeds.formats.icalendar import events_in
+from feeds.history.storage import entries_in_file
+
+ZONES = Path("/usr/share/zoneinfo")
+
+
+def find(output: Path, ledger: str) -> Kept:
+    """What is kept of the build that published into `output`; `ledger` is the name of its ledger there."""
+    plain = _read(_place(output))
+    if plain is None:
+        return Kept()
+    prints = {name: Print(*one) for name, one in plain["prints"].items()}
+
+    def published(path: str) -> bytes | None:
+        """A file of the output, if it is what was published."""
+        try:
+            data = (output / path).read_bytes()
+        except OSError:
+            return None
+        return data if prints.get(path) == print_of(data) else None
+
+    return carried_on(prints, plain["calendars"], ledger, published)
+
+
+def carried_on(
+    prints: Mapping[str, Print],
+    calendars: Mapping[str, list[str]],
+    ledger: str,
+    published: Callable[[str], bytes | None],
+) -> Kept:
+    """What a build kept, with what it stands for in the files that it published."""
+    vevents: dict[str, bytes] = {}
+    for path, names in calendars.items():
+        data = published(path)
+        vevents.update(zip(names, events_in(data), strict=True) if data else ())
+    entries = published(ledger)
+    return Kept(prints=dict(prints), vevents=vevents, entries=entries_in_file(entries) if entries else {})
+
+
+def keep(kept: Kept, files: Files, output: Path, ledger: str) -> None:
+    """Keep what a build made that has just been published; a cache that cannot be written to is done without."""
+    prints = {name: (one.size, one.digest) for name, one in files.prints().items()}
+    written = print_of(files[ledger])
+    prints[ledger] = (written.size, written.digest)
+    body = json.dumps({"program": _program(), "prints": prints, "calendars": kept.calendars}).encode()
+    target = _place(output)
+    draft = target.with_suffix(f".{os.getpid()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
+        draft.replace(target)
+    except OSError:
+        return
+
+
+def _read(path: Path) -> Any:
+    """What is kept, if it is whole and of this program."""
+    try:
+        digest, _, body = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if sha256(body).hexdigest().encode() != digest:
+        return None
+    plain = json.loads(body)
+    return plain if plain["program"] == _program() else None
+
+
+def _program() -> str:
+    """What the program is made of, by content, so that it is the same one wherever it is installed anew."""
+    own = Path(__file__).parents[1]
+    names = sorted(name for path in sys.path for name in _libraries(path))
+    told = [sys.version, *names, *_version_of_zones()]
+    told += [sha256(path.read_bytes()).hexdigest() for path in sorted(own.rglob("*")) if path.suffix in SUFFIXES]
+    return sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+SUFFIXES = (".py", ".toml", ".html", ".css", ".js", ".svg", ".txt")
+"""The kinds of files that the program is made of."""
+
+
+def _libraries(path: str) -> Iterable[str]:
+    """The libraries in a folder, each with its version in its name."""
+    try:
+        return [name for name in os.listdir(path) if name.endswith(".dist-info")]  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def _version_of_zones() -> Iterator[str]:
+    for name in ("tzdata.zi", "+VERSION"):
+        try:
+            yield (ZONES / name).read_bytes()[:64].decode("utf-8", "replace")
+        except OSError:
+            continue
+
+
+def _place(output: Path) -> Path:
+    about = str(output.absolute()).encode("utf-8", "surrogateescape")
+    return cache_folder() / "kept" / sha256(about).hexdigest()[:32]

@@ -1,0 +1,120 @@
+"""The cards of all events, each made once for each language it is asked in.
+
+A card has a name for all that it is made of, if somebody keeps what is made of cards: the state of its event in the
+ledger, what the calendar says of itself, and the events that it belongs with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Literal
+
+from feeds.card import Card, Relation
+from feeds.cards import make_card
+from feeds.files import Kept, name_of
+from feeds.history.ledger import Entry, History
+from feeds.history.storage import write_entries
+from feeds.identity import event_uid
+from feeds.model import Calendar, Event, Imprecise
+from feeds.paths import language_path
+from feeds.recurrence import coming_part
+
+
+def deck_of(calendar: Calendar, history: History, before: History, kept: Kept | None) -> Deck:
+    """The cards of the events in a ledger; `kept` has what stood in the file of the one `before`."""
+    if kept is None:
+        return Deck(calendar, history.entries)
+    # Of an entry that is the very one that was read, the text is what was read.
+    same = {name: text for name, text in kept.entries.items() if history.entries.get(name) is before.entries.get(name)}
+    surroundings = name_of(replace(calendar, events=()), calendar.hubs, calendar.logo, calendar.templates)
+    return Deck(calendar, history.entries, kept, write_entries(history.entries, same), surroundings)
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """The cards of all events.
+
+    If earlier builds are `kept`, `entries_in_file` are the entries as the ledger will have them in its file, by event
+    id, and `surroundings` is a name for what the calendar says of itself.
+    """
+
+    calendar: Calendar
+    entries: Mapping[str, Entry]
+    kept: Kept | None = None
+    entries_in_file: Mapping[str, bytes] = field(default_factory=dict)
+    surroundings: str = ""
+    _made: dict[tuple[str, str], Card] = field(default_factory=dict)
+
+    def of(self, entry: Entry, language: str) -> Card:
+        """The card of an event in one language."""
+        key = (entry.event.id, language)
+        if key not in self._made:
+            # Of a series that was dropped, what had been by then was not called off.
+            event = coming_part(entry.event, entry.dropped) if entry.dropped is not None else entry.event
+            slot = entry.slot if event is entry.event or isinstance(event.when, Imprecise) else event.when
+            card = self.on(entry, event, language)
+            group = self.group(entry)
+            relations = (*self.relations(entry.event), *(Relation("SIBLING", one.uid) for one in card.following))
+            name = self._name(entry, language, relations, group)
+            self._made[key] = replace(
+                card,
+                slot=slot,
+                relations=relations,
+                group=group,
+                made_of=name,
+                changes=_named(card.changes, name),
+                following=tuple(
+                    replace(one, group=group, made_of=name, changes=_named(one.changes, name)) for one in card.following
+                ),
+            )
+        return self._made[key]
+
+    def on(self, entry: Entry, occasion: Event, language: str) -> Card:
+        """The card of one occurrence of an event, in one language."""
+        folder = f"{self.calendar.url}{language_path(self.calendar, language)}events/{entry.event.id}/"
+        return make_card(
+            self.calendar,
+            occasion,
+            entry.revision,
+            language,
+            changes=entry.occurrences,
+            uid=self.uid(entry),
+            page=folder,
+            ics=f"{folder}event.ics",
+        )
+
+    def _name(self, entry: Entry, language: str, relations: tuple[Relation, ...], group: str) -> str:
+        """A name for all that a card is made of."""
+        if self.kept is None:
+            return ""
+        digest = sha256(self.entries_in_file[entry.event.id]).hexdigest()
+        return name_of(self.surroundings, language, digest, relations, group)
+
+    def uid(self, entry: Entry) -> str:
+        """The UID of an event (P1)."""
+        return event_uid(self.calendar.domain, self.calendar.id, entry.identity)
+
+    def relations(self, event: Event) -> Iterator[Relation]:
+        """The published events that one belongs with: the whole, its parts, and others of its series."""
+        kinds: tuple[tuple[Literal["PARENT", "CHILD", "SIBLING"], tuple[str, ...]], ...] = (
+            ("PARENT", (event.part_of,) if event.part_of else ()),
+            ("CHILD", event.parts),
+            ("SIBLING", event.related),
+        )
+        for kind, names in kinds:
+            for name in names:
+                if name in self.entries:
+                    yield Relation(kind, self.uid(self.entries[name]))
+
+    def group(self, entry: Entry) -> str:
+        """The identity of the whole, for one that has parts, goes on as another series, or is a part."""
+        whole = self.entries.get(entry.event.part_of or "")
+        several = entry.event.parts or entry.event.following
+        return whole.identity if whole else entry.identity if several else ""
+
+
+def _named(cards: tuple[Card, ...], name: str) -> tuple[Card, ...]:
+    """The cards of changed occurrences, which are made of what their event's is."""
+    return tuple(replace(card, made_of=name) for card in cards)

@@ -1,0 +1,117 @@
+"""The files of a build by their paths, each made when it is asked for.
+
+A large calendar has a page and a file for every event: all of them at once take gigabytes, and nearly all of them are
+the same as before. So a file may be a draft: what makes it, and a name for all that it is made of. Of what came of that
+name before, its size and its digest are kept, so that a file that is there and has both need not be made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What tells the content of a file from any other: its size in octets, and its SHA-256."""
+
+    size: int
+    digest: str
+
+
+def print_of(data: bytes) -> Print:
+    """The print of a content."""
+    return Print(len(data), sha256(data).hexdigest())
+
+
+def name_of(*parts: object) -> str:
+    """A short name for all that something is made of; two things have the same one only if all parts are the same.
+
+    Times are told as ISO 8601 has them, since the zone of one that was read from a ledger is UTC by another name.
+    """
+    told = [part.isoformat() if isinstance(part, datetime) else part for part in parts]
+    return sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+Step = Callable[[], object]
+"""Called for each piece of a build that is made: `feeds.build.pieces` says how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file that is yet to be made; `made_of` names all that it is made of, and is empty where nobody keeps that."""
+
+    make: Callable[[], bytes]
+    made_of: str = ""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What earlier builds made, by the names of what it was made of; a build adds what it makes.
+
+    `prints` are those of files. `vevents` are the events of calendars that were published, and `calendars` the names of
+    those in each calendar that this build makes, in their order, by its path. `entries` are the entries of the ledger
+    as they stand in its file, by event id.
+    """
+
+    prints: dict[str, Print] = field(default_factory=dict)
+    vevents: Mapping[str, bytes] = field(default_factory=dict)
+    calendars: dict[str, list[str]] = field(default_factory=dict)
+    entries: Mapping[str, bytes] = field(default_factory=dict)
+
+
+MOST_HELD, LARGE = 64 * 1024 * 1024, 8 * 1024 * 1024
+"""So many octets of what was made are held, for whoever asks again. The rest is made again, and so are large files:
+those are calendars, which are put together quickly.
+"""
+
+
+class Files(Mapping[str, bytes]):
+    """The files of a build; what is kept of one that is made is added to `kept`. `step` is called for each."""
+
+    def __init__(self, drafts: Mapping[str, bytes | Draft], kept: Kept | None, step: Step) -> None:
+        self._drafts, self._kept, self._step = drafts, kept, step
+        self._made: dict[str, bytes] = {}
+        self._room = MOST_HELD
+
+    def __getitem__(self, path: str) -> bytes:
+        draft = self._drafts[path]
+        if isinstance(draft, bytes):
+            return draft
+        data = self._made.get(path)
+        if data is not None:
+            return data
+        data = draft.make()
+        self._step()
+        if self._kept is not None and (draft.made_of or path in self._kept.calendars):
+            self._kept.prints[draft.made_of or path] = print_of(data)
+        if len(data) <= min(self._room, LARGE):
+            self._made[path] = data
+            self._room -= len(data)
+        return data
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._drafts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._drafts)
+
+    def __len__(self) -> int:
+        return len(self._drafts)
+
+    def beside(self, files: Mapping[str, bytes]) -> Files:
+        """These files and others, which stand in place of those of the same path."""
+        return Files({**self._drafts, **files}, self._kept, self._step)
+
+    def prints(self) -> dict[str, Print]:
+        """The prints that are kept of these files, by what each was made of, or by path."""
+        every = self._kept.prints if self._kept is not None else {}
+        names = ((draft.made_of or path) for path, draft in self._drafts.items() if isinstance(draft, Draft))
+        return {name: every[name] for name in names if name in every}
+
+    def known(self, path: str) -> Print | None:
+        """The print of a file that need not be made for it."""
+        draft = self._drafts.get(path)
+        return self._kept.prints.get(draft.made_of) if self._kept is not None and isinstance(draft, Draft) else None

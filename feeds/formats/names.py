@@ -1,0 +1,103 @@
+"""Names for what the files of an edition are made of, for who keeps what was made of it; empty where nobody does.
+
+All that a file shows has to be in its name, or it would go on showing what was. What is in nearly all of them is in
+the name of the channel or of a card; what is said here is what comes on top of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import datetime
+from typing import Protocol
+
+from feeds.card import Card
+from feeds.edition import Edition
+from feeds.files import name_of
+from feeds.history.ledger import Notice
+from feeds.model import Topic
+
+FEEDS = frozenset({"rss.xml", "atom.xml", "feed.json"})
+"""The formats that hold notices, and nothing of events that is not in those."""
+
+
+class Entry(Protocol):
+    """An entry of the agenda: what it is, what it is a part of, when it begins (UTC), and its time in words."""
+
+    @property
+    def card(self) -> Card:
+        """What it is."""
+
+    @property
+    def whole(self) -> Card | None:
+        """What it is a part of."""
+
+    @property
+    def start(self) -> datetime:
+        """When it begins, in UTC."""
+
+    @property
+    def time(self) -> str:
+        """Its time in words."""
+
+
+def channel(surroundings: str, language: str, topic: Topic | None) -> str:
+    """What all files of a channel are made of."""
+    return name_of(surroundings, language, topic.tag if topic else None)
+
+
+def event_file(card: Card) -> str:
+    """The calendar file of an event."""
+    return card.made_of and name_of("event.ics", card.made_of)
+
+
+def file(name: str, edition: Edition) -> str:
+    """A file of an edition: a calendar or a front page changes with nearly every build, and has no name."""
+    if not edition.made_of or name not in FEEDS:
+        return ""
+    enclosures = tuple(edition.enclosures.get(notice.event or "") for notice in edition.notices)
+    told = tuple(_notice(edition, notice) for notice in edition.notices)
+    return name_of(name, edition.made_of, edition.updated, edition.archives, told, enclosures)
+
+
+def page(edition: Edition, card: Card, near: object, told: Iterable[Notice], coming: object) -> str:
+    """The page of an event among what is `near`, with its notices and what is `coming` of it.
+
+    A site's own templates may show anything, and so make pages without a name.
+    """
+    if edition.design.templates:
+        return ""
+    notices = tuple(_notice(edition, one) for one in told)
+    return name_of("page", edition.made_of, _design(edition), _card(card), near, notices, coming)
+
+
+def agenda_page(edition: Edition, items: Iterable[Entry], *around: object) -> str:
+    """A page of the agenda, with these entries; `around` is what stands about them."""
+    if edition.design.templates:
+        return ""
+    shown = tuple(
+        (_card(item.card), item.whole and _card(item.whole), item.start.isoformat(), item.time) for item in items
+    )
+    return name_of("agenda", edition.made_of, _design(edition), shown, around)
+
+
+def _design(edition: Edition) -> str:
+    key = ("name of design",)
+    name: str | None = edition.fragments.get(key)
+    if name is None:
+        name = edition.fragments[key] = name_of(edition.design)
+    return name
+
+
+def _card(card: Card) -> str:
+    if not card.made_of:
+        raise ValueError(f"the card of {card.event.id} has no name, so that what shows it can have none")
+    return card.made_of
+
+
+def _notice(edition: Edition, notice: Notice) -> str:
+    key = ("name of notice", notice.id)
+    name: str | None = edition.fragments.get(key)
+    if name is None:
+        name = edition.fragments[key] = name_of(*(getattr(notice, one.name) for one in fields(notice)))
+    return name

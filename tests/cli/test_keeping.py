@@ -1,0 +1,141 @@
+"""What a build keeps for the next one: it saves work, and can be neither wrong nor missed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from feeds.cli import keeping, main
+from feeds.formats.html import event as event_page
+from tests.cli.test_stamp import BUILT, EVENTS, cache, events, output, run  # noqa: F401
+
+LATER = "2022-01-09T02:00Z"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def kept(cache: Path, output: Path) -> Path:  # noqa: F811, ARG001
+    (path,) = (cache / "kept").iterdir()
+    return path
+
+
+@pytest.fixture
+def edited(events: Path, output: Path) -> Path:  # noqa: F811, ARG001
+    events.write_text(EVENTS.replace("title: B", "title: Another B"))
+    return events
+
+
+@pytest.fixture
+def expected(edited: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:  # noqa: F811
+    """The edition after an edit, of a machine that keeps nothing."""
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(output, elsewhere)
+    with monkeypatch.context() as patch:
+        patch.setenv("FEEDS_CACHE", str(tmp_path / "another cache"))
+        run(edited, elsewhere, now=LATER)
+    return files(elsewhere)
+
+
+def test_what_is_kept_has_nothing_of_what_is_published(kept: Path) -> None:
+    assert b"title" not in kept.read_bytes().lower()
+    assert b"somebody" not in kept.read_bytes().lower()
+
+
+def test_only_pages_that_show_what_changed_are_made_anew(
+    edited: Path,
+    output: Path,  # noqa: F811
+    expected: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    far = "".join(f"  - {{id: far{day}, title: Far {day}, start: 2022-02-{day:02}}}\n" for day in range(1, 20))
+    edited.write_text(EVENTS + far)
+    run(edited, output, now="2022-01-09T01:30Z")
+    made: list[str] = []
+    original = event_page._event
+
+    def counted(edition: object, card: object, near: object) -> bytes:
+        made.append(card.event.id)  # type: ignore[attr-defined]
+        return original(edition, card, near)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(event_page, "_event", counted)
+    edited.write_text(EVENTS.replace("title: B", "title: Another B") + far)
+    run(edited, output, now=LATER)
+    assert set(made) == {"a", "b", "far1"}
+    assert b"Another B" in files(output)["events/far1/index.html"]
+    assert set(expected) < set(files(output))
+
+
+@pytest.mark.parametrize("damage", [b"", b"nonsense", b"0" * 64 + b"\n{}"])
+def test_a_damaged_cache_changes_nothing(
+    edited: Path,
+    output: Path,  # noqa: F811
+    kept: Path,
+    expected: dict[str, bytes],
+    damage: bytes,
+) -> None:
+    kept.write_bytes(damage)
+    run(edited, output, now=LATER)
+    assert files(output) == expected
+
+
+def test_a_cache_that_was_cut_short_changes_nothing(
+    edited: Path,
+    output: Path,  # noqa: F811
+    kept: Path,
+    expected: dict[str, bytes],
+) -> None:
+    kept.write_bytes(kept.read_bytes()[:-20])
+    run(edited, output, now=LATER)
+    assert files(output) == expected
+
+
+@pytest.mark.parametrize("path", ["events/a/index.html", "calendar.ics", "events/a/event.ics", "rss.xml"])
+@pytest.mark.parametrize("change", ["lost", "same size", "longer"])
+def test_what_somebody_changed_in_the_output_is_put_right(
+    edited: Path,
+    output: Path,  # noqa: F811
+    expected: dict[str, bytes],
+    path: str,
+    change: str,
+) -> None:
+    data = (output / path).read_bytes()
+    if change == "lost":
+        (output / path).unlink()
+    else:
+        (output / path).write_bytes(data.replace(b"A", b"X") if change == "same size" else data + b"\r\nX")
+    run(edited, output, now=LATER)
+    assert files(output) == expected
+
+
+def test_a_ledger_from_elsewhere_goes_with_nothing_that_is_kept(
+    edited: Path,
+    output: Path,  # noqa: F811
+    expected: dict[str, bytes],
+    tmp_path: Path,
+) -> None:
+    ledger = tmp_path / "ledger.json"
+    shutil.copy(output / "history.json", ledger)
+    run(edited, output, "--history", str(ledger), now=LATER)
+    assert files(output) == expected
+
+
+def test_another_program_takes_nothing_from_this_one(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    assert keeping.find(output, "history.json").prints
+    monkeypatch.setattr(keeping, "_program", lambda: "another")
+    assert not keeping.find(output, "history.json").prints
+
+
+def test_a_cache_that_cannot_be_written_to_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cache").write_text("a file where a folder should be")
+    monkeypatch.setenv("FEEDS_CACHE", str(tmp_path / "cache"))
+    source = tmp_path / "events.yaml"
+    source.write_text(EVENTS)
+    told = CliRunner().invoke(main, ["build", str(source), "--output", str(tmp_path / "output"), "--now", BUILT])
+    assert told.exit_code == 0
+    assert (tmp_path / "output/events/a/index.html").exists()
