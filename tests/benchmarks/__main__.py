@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from tests.benchmarks import calendars, peers
 from tests.benchmarks.measure import Cost, Subject, compare
 
 NOW = f"{calendars.NOW:%Y-%m-%dT%H:%MZ}"
+LATER = f"{calendars.NOW + timedelta(hours=1):%Y-%m-%dT%H:%MZ}"
+"""When the build after a change takes place."""
 FOUR = "calendar.ics,rss.xml,atom.xml,feed.json"
 FEEDS = Path(sys.executable).with_name("feeds")
 README = Path(__file__).with_name("README.md")
@@ -91,7 +94,8 @@ class Bench:
             cold.append(self.build("everything", ours, cold=True))
             change = self.build("one change", edited, cold=False)
             compare([change], 1)
-            warm = [Subject(change.name, change.command, self._edit(edited), change.environment)]
+            later = tuple(LATER if part == NOW else part for part in change.command)
+            warm = [Subject(change.name, later, self._edit(edited), change.environment)]
         return compare([*cold, *warm], self.rounds)
 
     def _edit(self, events: Path) -> Callable[[], None]:
