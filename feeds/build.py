@@ -7,7 +7,7 @@ comes out as it went in, and so does every byte made of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -24,7 +24,7 @@ from feeds.formats.hosting import hosting_files
 from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.revise import revise
-from feeds.history.storage import write_history
+from feeds.history.storage import write_entries, write_history
 from feeds.history.window import archived_years, close_years, shown, told_of_events
 from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Topic
 from feeds.notices.due import due_notices, next_due
@@ -64,7 +64,8 @@ def build(
     and takes in what this one does; the files are the same with and without it. Raises what
     `feeds.history.revise.revise` does.
     """
-    after, deck, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel, kept=kept)
+    texts: dict[str, bytes] = {}
+    after, deck, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel, kept=kept, texts=texts)
     calendar = deck.calendar
     files: dict[str, bytes | Draft] = {}
     if PAGES in formats:
@@ -88,7 +89,10 @@ def build(
         # The documents of a year are written once more, whole, by the build that closes it; no other may close one.
         after = close_years(after, calendar) if "atom.xml" in formats else after
         after = replace(after, files=tuple(sorted({*files, *after.archives, HISTORY_FILE})))
-    files[HISTORY_FILE] = write_history(after, deck.entries_in_file)
+    files[HISTORY_FILE] = write_history(after, texts)
+    texts.clear()
+    if kept is not None:
+        kept.entries = {}
     return Build(after, Files(files, kept, step), sent, next_due(after, calendar, max(now, after.as_of)))
 
 
@@ -121,10 +125,17 @@ def advance(
     *,
     allow_mass_cancel: bool = False,
     kept: Kept | None = None,
+    texts: MutableMapping[str, bytes] | None = None,
 ) -> tuple[History, Deck, tuple[Notice, ...]]:
-    """The ledger after a build, the cards of its events, and the new notices; the same ledger if there is no news."""
+    """The ledger after a build, the cards of its events, and the new notices; the same ledger if there is no news.
+
+    If anything is `kept`, `texts` takes in the entries as they will stand in the file of the ledger.
+    """
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
-    deck = deck_of(_with_all_topics(calendar, revised.history), revised.history, history, kept)
+    texts = {} if texts is None else texts
+    if kept is not None:
+        texts.update(_entries_in_file(revised.history, history, kept))
+    deck = deck_of(_with_all_topics(calendar, revised.history), revised.history, texts, kept)
     told = (tell(due, revised, calendar, deck) for due in due_notices(revised, calendar))
     sent = tuple(notice for notice in told if notice.texts)
     after = revised.history
@@ -134,6 +145,12 @@ def advance(
     if after == history:
         return history, deck, ()
     return without_the_long_gone(replace(after, as_of=revised.now), revised.now), deck, sent
+
+
+def _entries_in_file(history: History, before: History, kept: Kept) -> dict[str, bytes]:
+    """The entries as the file of the ledger will have them; the very one that was read stands there as it did."""
+    same = {name: text for name, text in kept.entries.items() if history.entries.get(name) is before.entries.get(name)}
+    return write_entries(history.entries, same)
 
 
 def editions(

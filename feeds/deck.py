@@ -15,35 +15,33 @@ from feeds.card import Card, Relation
 from feeds.cards import make_card
 from feeds.files import Kept, name_of
 from feeds.history.ledger import Entry, History
-from feeds.history.storage import write_entries
 from feeds.identity import event_uid
 from feeds.model import Calendar, Event, Imprecise
 from feeds.paths import language_path
 from feeds.recurrence import coming_part
 
 
-def deck_of(calendar: Calendar, history: History, before: History, kept: Kept | None) -> Deck:
-    """The cards of the events in a ledger; `kept` has what stood in the file of the one `before`."""
+def deck_of(calendar: Calendar, history: History, texts: Mapping[str, bytes], kept: Kept | None) -> Deck:
+    """The cards of the events in a ledger; `texts` are its entries as they will stand in its file, by event id."""
     if kept is None:
         return Deck(calendar, history.entries)
-    # Of an entry that is the very one that was read, the text is what was read.
-    same = {name: text for name, text in kept.entries.items() if history.entries.get(name) is before.entries.get(name)}
     surroundings = name_of(replace(calendar, events=()), calendar.hubs, calendar.logo, calendar.templates)
-    return Deck(calendar, history.entries, kept, write_entries(history.entries, same), surroundings)
+    digests = {name: sha256(text).hexdigest() for name, text in texts.items()}
+    return Deck(calendar, history.entries, kept, digests, surroundings)
 
 
 @dataclass(frozen=True, slots=True)
 class Deck:
     """The cards of all events.
 
-    If earlier builds are `kept`, `entries_in_file` are the entries as the ledger will have them in its file, by event
-    id, and `surroundings` is a name for what the calendar says of itself.
+    If earlier builds are `kept`, `digests` are those of the entries in the ledger, by event id, and `surroundings` is a
+    name for what the calendar says of itself.
     """
 
     calendar: Calendar
     entries: Mapping[str, Entry]
     kept: Kept | None = None
-    entries_in_file: Mapping[str, bytes] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
     surroundings: str = ""
     _made: dict[tuple[str, str], Card] = field(default_factory=dict)
 
@@ -89,8 +87,7 @@ class Deck:
         """A name for all that a card is made of."""
         if self.kept is None:
             return ""
-        digest = sha256(self.entries_in_file[entry.event.id]).hexdigest()
-        return name_of(self.surroundings, language, digest, relations, group)
+        return name_of(self.surroundings, language, self.digests[entry.event.id], relations, group)
 
     def uid(self, entry: Entry) -> str:
         """The UID of an event (P1)."""

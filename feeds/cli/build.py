@@ -17,6 +17,7 @@ from feeds.cli.console import (
     Moment,
     chosen_formats,
     closed_years,
+    collecting,
     coloured,
     count,
     fail,
@@ -89,7 +90,7 @@ def command(
                     allow_mass_cancel=allow_mass_cancel,
                     formats=formats or NAMES,
                     design=design,
-                    step=step,
+                    step=collecting(step),
                     kept=kept,
                 )
                 closed = closed_years(history, built.history, output)
