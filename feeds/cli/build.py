@@ -14,6 +14,7 @@ import click
 from feeds.cli import stamp
 from feeds.cli.console import (
     EVENTS,
+    Folder,
     Moment,
     chosen_formats,
     closed_years,
@@ -41,7 +42,7 @@ MANY_PIECES = 2_000
 
 @click.command("build")
 @EVENTS
-@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
+@click.option("--output", "-o", type=Folder(), default=Path("output"), show_default=True,
               help="The folder to publish into.")  # fmt: skip
 @click.option("--now", type=Moment(), help="Build as of this ISO 8601 time instead of the clock's.")
 @click.option("--history", metavar="PATH_OR_URL",

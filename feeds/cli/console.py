@@ -27,6 +27,19 @@ FIRST_YEAR, LAST_YEAR = 1971, 2199
 """The years that a build can be in: those of the events, as far as a clock can be set."""
 
 
+class Folder(click.Path):
+    """A folder. An empty name is a mistake, as of a shell's variable that was not set, and not the folder one is in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Take the name, or say that there is none."""
+        if value == "":
+            self.fail("a folder is expected, and the name is empty; the folder that you are in is '.'", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class Moment(click.ParamType[datetime]):
     """A point in time in ISO 8601; without an offset it is taken as UTC."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feeds.cli.console import EVENTS, Moment, fail, read_events, read_ledger
+from feeds.cli.console import EVENTS, Folder, Moment, fail, read_events, read_ledger
 from feeds.errors import FeedsError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("diff")
 @EVENTS
-@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
+@click.option("--output", "-o", type=Folder(), default=Path("output"), show_default=True,
               help="The folder with what is published.")  # fmt: skip
 @click.option("--against", metavar="GIT_REV", help="Take what is published from this revision in git instead.")
 @click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", show_default=True,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -19,8 +20,6 @@ from feeds.cli.stamp import cache_folder
 from feeds.files import Files, Kept, Print, print_of
 from feeds.formats.icalendar import events_in
 from feeds.history.storage import entries_in_file
-
-ZONES = Path("/usr/share/zoneinfo")
 
 
 def find(output: Path, ledger: str) -> Kept:
@@ -106,11 +105,14 @@ def _libraries(path: str) -> Iterable[str]:
 
 
 def _version_of_zones() -> Iterator[str]:
-    for name in ("tzdata.zi", "+VERSION"):
-        try:
-            yield (ZONES / name).read_bytes()[:64].decode("utf-8", "replace")
-        except OSError:
-            continue
+    """The version of each time zone database there is, or when it was put there."""
+    for folder in map(Path, zoneinfo.TZPATH):
+        found = [name for name in ("tzdata.zi", "+VERSION") if (folder / name).is_file()]
+        for name in found:
+            with (folder / name).open("rb") as file:
+                yield repr(file.read(64))
+        if not found and folder.is_dir():
+            yield f"{folder.stat().st_mtime_ns}"
 
 
 def _place(output: Path) -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feeds.cli.console import EVENTS, count, fail, read_events, read_ledger
+from feeds.cli.console import EVENTS, Folder, count, fail, read_events, read_ledger
 from feeds.errors import FeedsError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ ADDRESSES = "FEEDS_NOTIFY"
 
 @click.command("notify")
 @EVENTS
-@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
+@click.option("--output", "-o", type=Folder(), default=Path("output"), show_default=True,
               help="The folder with what is published.")  # fmt: skip
 @click.option("--state", type=click.Path(dir_okay=False, path_type=Path),
               help="Remembers what was sent; beside the output, .feeds-notified.json, if not given.")  # fmt: skip

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from feeds.cli.console import EVENTS, count, fail, read_events, read_ledger
+from feeds.cli.console import EVENTS, Folder, count, fail, read_events, read_ledger
 from feeds.errors import FeedsError
 
 
 @click.command("ping")
 @EVENTS
-@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
+@click.option("--output", "-o", type=Folder(), default=Path("output"), show_default=True,
               help="The folder with what is published.")  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="Tell of every feed, not only of those with a new notice.")
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=30, show_default=True,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feeds.cli.console import EVENTS, Moment, count, fail, read_ledger
+from feeds.cli.console import EVENTS, Folder, Moment, count, fail, read_ledger
 from feeds.errors import FeedsError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command("serve")
 @EVENTS
-@click.option("--output", "-o", type=click.Path(path_type=Path), default=Path("output"), show_default=True,
+@click.option("--output", "-o", type=Folder(), default=Path("output"), show_default=True,
               help="The folder whose ledger to build on; it stays as it is.")  # fmt: skip
 @click.option("--port", "-p", type=click.IntRange(0, 65535), default=8000, show_default=True,
               help="The port to serve on; 0 takes any that is free.")  # fmt: skip

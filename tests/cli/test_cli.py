@@ -246,3 +246,10 @@ def test_a_long_build_shows_on_a_terminal_how_far_it_is(tmp_path: Path) -> None:
     assert steps == sorted(steps)
     assert len(set(steps)) > 10
     assert steps[-1] > 90
+
+
+@pytest.mark.parametrize("command", ["build", "diff", "notify", "ping", "serve"])
+def test_an_output_without_a_name_is_a_mistake_and_not_the_folder_one_is_in(command: str, tmp_path: Path) -> None:
+    told = CliRunner().invoke(main, [command, str(tmp_path / "events.yaml"), "--output", ""])
+    assert told.exit_code == 2
+    assert "a folder is expected, and the name is empty; the folder that you are in is '.'" in told.output
