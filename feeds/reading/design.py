@@ -17,7 +17,15 @@ from feeds.reading.report import nearest
 ACTIVE = re.compile(rb"<\s*([\w-]+:)?(script|foreignobject)\b|[\s\"'/]on[a-z]+\s*=|javascript:|\x00", re.IGNORECASE)
 """What makes a picture a program: it would run where the picture is opened by itself, on the host of the calendar."""
 
-LOGOS = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
+LOGOS = {
+    ".svg": re.compile(rb"<([\w-]+:)?svg[\s/>]"),
+    ".png": re.compile(rb"\A\x89PNG\r\n\x1a\n"),
+    ".jpg": re.compile(rb"\A\xff\xd8\xff"),
+    ".jpeg": re.compile(rb"\A\xff\xd8\xff"),
+    ".webp": re.compile(rb"\ARIFF.{4}WEBP", re.DOTALL),
+}
+"""The kinds of pictures, and what each of them has in it; one that is none leaves a hole in every page."""
+
 MOST_BYTES = 500_000
 """As large as a logo or a template may be; every visitor loads the one, every page is made by the other."""
 
@@ -52,6 +60,9 @@ class _Beside:
             self._wrong("logo", f"'{name}' is not a picture for a page", f"one of: {', '.join(sorted(LOGOS))}")
             return None
         data = self._bytes("logo", path, name)
+        if data is not None and not LOGOS[path.suffix.lower()].search(data):
+            self._wrong("logo", f"'{name}' is not a picture of the kind that its name says")
+            return None
         if data is not None and path.suffix.lower() == ".svg" and ACTIVE.search(data):
             self._wrong("logo", f"'{name}' has a script in it", "a picture without scripts, handlers and foreignObject")
             return None
@@ -66,9 +77,9 @@ class _Beside:
             return {}
         made: dict[str, str] = {}
         for path in sorted(folder.glob("*.html")):
-            data = self._bytes("templates", path, path.name)
-            if data is not None:
-                made[path.name] = data.decode("utf-8", errors="replace")
+            text = self._template(path)
+            if text is not None:
+                made[path.name] = text
         self._unused(folder, made)
         for file, text in made.items():
             try:
@@ -80,6 +91,16 @@ class _Beside:
                 self.problems.append(problem)
                 self.lines[problem.file] = tuple(text.splitlines())
         return made
+
+    def _template(self, path: Path) -> str | None:
+        """The text of a template; a link in their folder may lead no further than the folder itself may."""
+        found = self._inside("templates", path.name, path)
+        data = self._bytes("templates", found, path.name) if found is not None else None
+        try:
+            return data.decode("utf-8") if data is not None else None
+        except UnicodeDecodeError:
+            self._wrong("templates", f"'{path.name}' is not text in UTF-8", "save it as UTF-8")
+            return None
 
     def _unused(self, folder: Path, templates: Mapping[str, str]) -> None:
         """Warn of files that no page is made with: of a name we do not know, and that no other template asks for."""
@@ -94,9 +115,10 @@ class _Beside:
                 message = f"no page is made with '{path.name}': no template of ours has that name"
                 self.warnings.append(Problem("warning", str(self._events), place, message, hint))
 
-    def _inside(self, key: str, name: str) -> Path | None:
+    def _inside(self, key: str, name: str, where: Path | None = None) -> Path | None:
+        """Where the file of this name is, which may stand elsewhere than beside `events.yaml`."""
         root = self._events.parent.resolve()
-        path = (root / name).resolve()
+        path = (where or root / name).resolve()
         if not path.is_relative_to(root) or path == root:
             self._wrong(key, f"'{name}' lies outside the folder of {self._events.name}", "a path beside it")
             return None

@@ -70,6 +70,27 @@ def test_a_logo_is_published_with_the_pages(made: Made, tmp_path: Path) -> None:
     assert html.fromstring(files["events/fair/index.html"]).xpath("//img/@src") == ["../../logo.svg"]
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("arms.png", b"\x89PNG\r\n\x1a\n and the rest"),
+        ("arms.jpg", b"\xff\xd8\xff and the rest"),
+        ("arms.webp", b"RIFF\x24\0\0\0WEBP and the rest"),
+        ("arms.svg", b"\xef\xbb\xbf<?xml version='1.0'?><svg:svg xmlns:svg='http://www.w3.org/2000/svg'/>"),
+    ],
+)
+def test_a_logo_may_be_of_any_kind_that_browsers_show(made: Made, tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert made(f"logo: {name}")[f"logo{Path(name).suffix}"] == data
+
+
+def test_a_template_may_be_linked_to_from_beside_the_calendar(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "look").mkdir()
+    (tmp_path / "plain.html").write_text("plain")
+    (tmp_path / "look" / "event.html").symlink_to(tmp_path / "plain.html")
+    assert made("templates: look")["events/fair/index.html"] == b"plain"
+
+
 def test_a_template_of_the_site_stands_in_for_ours_and_may_extend_it(made: Made, tmp_path: Path) -> None:
     (tmp_path / "look").mkdir()
     (tmp_path / "look" / "event.html").write_text(
@@ -146,7 +167,12 @@ def test_a_mistake_in_a_template_that_others_use_is_told_of_that_one(made: Made,
         ("logo: handler.svg", "'handler.svg' has a script in it"),
         ("logo: foreign.svg", "'foreign.svg' has a script in it"),
         ("logo: linked.svg", "'linked.svg' lies outside the folder of events.yaml"),
+        ("logo: empty.png", "'empty.png' is not a picture of the kind that its name says"),
+        ("logo: words.jpg", "'words.jpg' is not a picture of the kind that its name says"),
+        ("logo: words.svg", "'words.svg' is not a picture of the kind that its name says"),
         ("templates: look", "there is no folder 'look'"),
+        ("templates: astray", "'index.html' lies outside the folder of events.yaml"),
+        ("templates: binary", "'index.html' is not text in UTF-8"),
         ("templates: .", "'.' lies outside the folder of events.yaml"),
     ],
 )
@@ -159,6 +185,13 @@ def test_a_file_that_will_not_do_is_a_mistake_with_its_place(
     (tmp_path / "handler.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
     (tmp_path / "foreign.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><foreignObject/></svg>")
     (tmp_path / "linked.svg").symlink_to("/etc/hostname")
+    (tmp_path / "empty.png").touch()
+    (tmp_path / "words.jpg").write_text("words")
+    (tmp_path / "words.svg").write_text("words")
+    (tmp_path / "astray").mkdir()
+    (tmp_path / "astray" / "index.html").symlink_to("/etc/hostname")
+    (tmp_path / "binary").mkdir()
+    (tmp_path / "binary" / "index.html").write_bytes(b"caf\xe9")
     with pytest.raises(InputErrors) as found:
         made(keys)
     (problem,) = found.value.problems
