@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 
+from feeds.direction import direction_of
 from feeds.history.change import Change
 from feeds.history.difference import TOLD
 from feeds.history.occasions import Occasion
@@ -67,6 +70,27 @@ class Teller:
                 yield self.locale.say("changes.occurrence", day=day, change=status)
             else:
                 yield from self._of_field(name, one.before, one.after, day)
+
+    def marked(self, line: str, change: Change) -> str:
+        """A line as HTML, the titles in it that are of another language marked with that (WCAG 2.2, 3.1.2).
+
+        The ledger keeps no event as it was before: this is where a former title is known to be of a language, and
+        pages that show the line take it from here.
+        """
+        pairs = ((change.before, change.after), *((one.before, one.after) for one in change.occurrences))
+        known = (event.title.in_language(self.language, self.default) for pair in pairs for event in pair if event)
+        foreign = {plain(words.text): words.language for words in known if words.language is not None}
+        if not foreign:
+            return escape(line)
+        longest_first = sorted(foreign, key=lambda words: (-len(words), words))
+        parts = re.split("|".join(rf"((?<!\w){re.escape(words)}(?!\w))" for words in longest_first), line)
+        return "".join(
+            f'<span lang="{escape(foreign[part])}" dir="{direction_of(foreign[part])}">{escape(part)}</span>'
+            if part in foreign
+            else escape(part)
+            for part in parts
+            if part
+        )
 
     def words(self, text: Text | None) -> str:
         """A text in this language, as plain words; none for none."""

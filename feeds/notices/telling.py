@@ -158,12 +158,14 @@ def _change(due: Due, teller: Teller, card: Card) -> NoticeText:
     title = change_title(due.kind, change, teller)
     if not lines:
         return NoticeText(title, _gist(due, card, teller), card.html, _where(card))
-    changed = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    changed = "".join(f"<li>{teller.marked(line, change)}</li>" for line in lines)
     heading = escape(locale.say("headings.changes"))
     summary = _sentences(lines)
     changed_fields = {*change.fields, *(name for one in change.occurrences for name in one.fields)}
     if due.kind in WITH_THE_DAY and "when" not in changed_fields:
         summary = _sentences([_summary(card.when, card), *lines])
+    if due.kind is NoticeKind.OUTCOME:
+        summary = _sentences([_gist(due, card, teller), *lines])
     return NoticeText(title, summary, f"<h3>{heading}</h3><ul>{changed}</ul>{card.html}", _where(card))
 
 
@@ -274,7 +276,7 @@ def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, ca
         parts.append(f'<li><a href="{escape(card.url)}">{escape(words)}</a></li>')
     count = locale.say("notices.week", count=len(due.week))
     html = f"<p>{escape(count)}</p>{''.join(parts)}</ul>"
-    return NoticeText(overview_title(monday, monday + timedelta(days=6), locale), " · ".join((count, *lines)), html)
+    return NoticeText(overview_title(monday, monday + timedelta(days=6), locale), f"{count} {' · '.join(lines)}", html)
 
 
 def _gist(due: Due, card: Card, teller: Teller) -> str:

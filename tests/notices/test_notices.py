@@ -119,6 +119,11 @@ def test_reminders_of_a_recurring_event_come_for_each_occurrence_but_those_left_
         ({"place": Place(text("Geneva"))}, "New place: Talks", "Place: Geneva."),
         ({"title": text("Security talks")}, "New title: Security talks", "Title: from Talks to Security talks."),
         ({"outcome": text("They go on.")}, "Outcome: Talks", "They go on."),
+        (
+            {"outcome": text("They go on."), "place": Place(text("Geneva"))},
+            "Outcome: Talks",
+            "They go on. Place: Geneva.",
+        ),
         ({"topics": (text("arms"), text("gas"))}, "Changed: Talks", "Topics added: arms and gas."),
         (
             {"participants": (Participant(Person(text("Ann"), party=Party(text("Us")))),)},

@@ -37,7 +37,7 @@ def test_the_week_ahead_leaves_out_what_does_not_take_place() -> None:
     events = [event("talks", "2022-01-10"), event("dinner", "2022-01-12", status=Status.CANCELLED)]
     life.build("2022-01-03T10:00", *events)
     (notice,) = life.build("2022-01-10T10:00", *events).values()
-    assert notice.texts["en"].summary == "One event. · Monday 10 January: Talks"
+    assert notice.texts["en"].summary == "One event. Monday 10 January: Talks"
 
 
 def test_a_week_that_was_empty_at_its_time_has_no_overview_afterwards() -> None:
@@ -61,7 +61,7 @@ def test_what_is_called_off_between_the_time_and_the_build_is_not_listed() -> No
     talks, dinner = event("talks", "2022-01-12"), event("dinner", "2022-01-13")
     life.build("2022-01-05T10:00", talks, dinner)
     sent = life.build("2022-01-10T10:00", replace(talks, status=Status.CANCELLED), dinner)
-    assert sent["overview/2022-W02"].texts["en"].summary == "One event. · Thursday 13 January: Dinner"
+    assert sent["overview/2022-W02"].texts["en"].summary == "One event. Thursday 13 January: Dinner"
 
 
 def test_each_topic_has_an_overview_of_its_own() -> None:
@@ -73,7 +73,7 @@ def test_each_topic_has_an_overview_of_its_own() -> None:
     assert "Talks" in sent["overview/2022-W02"].texts["en"].summary
     of_x = sent["overview/2022-W02/x"]
     assert (of_x.topic, of_x.tags) == ("x", ("x",))
-    assert of_x.texts["en"].summary == "One event. · Wednesday 12 January: Talks"
+    assert of_x.texts["en"].summary == "One event. Wednesday 12 January: Talks"
     built = life.files(talks, dinner)
     assert built["rss.xml"].count(b"<title>The week ahead") == 1
     assert built["topics/x/rss.xml"].count(b"<title>The week ahead") == 1
@@ -87,8 +87,7 @@ def test_what_goes_on_is_listed_until_its_last_day() -> None:
     life.build("2022-01-05T10:00", fair)
     sent = life.build("2022-01-10T10:00", fair)
     assert (
-        sent["overview/2022-W02"].texts["en"].summary
-        == "One event. · Monday 10 January: Fair (until Friday 14 January)"
+        sent["overview/2022-W02"].texts["en"].summary == "One event. Monday 10 January: Fair (until Friday 14 January)"
     )
 
 

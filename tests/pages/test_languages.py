@@ -16,7 +16,12 @@ from tests.pages.browsing import HERE
 
 HALF = HERE / "half.yaml"
 DUTCH = re.compile(r"\bnl[a-z]+")
-MOVED = {b"start: 2022-01-12 19:30": b"start: 2022-01-12 20:00", b"place: dyke": b"place: hall"}
+MOVED = {
+    b"start: 2022-01-12 19:30": b"start: 2022-01-12 20:00",
+    b"place: dyke": b"place: hall",
+    b"title: {nl: nluitstap}": b"title: {nl: nltocht nlmet nluitstap}",
+    b"2022-01-24 17:00: {place: hall, title: {nl: nlanders}}": b"2022-01-24 17:00: {place: hall, title: {nl: nlnieuw}}",
+}
 """What is changed before the last build, so that there are notices of it."""
 
 
