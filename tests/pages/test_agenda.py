@@ -146,6 +146,21 @@ def test_of_thousands_that_last_for_years_each_month_names_a_few_and_counts_the_
         through = [one for one in items if one.day < month <= one.last]
         assert found[month].items == tuple(through[:MOST_LASTING])
         assert len(found[month].items) + found[month].others == len(through)
+        assert found[month].begun == (through[MOST_LASTING].day if len(through) > MOST_LASTING else None)
+
+
+def test_of_what_is_not_named_below_a_month_the_first_is_a_link_away() -> None:
+    shows = "".join(
+        f"  - {{id: s-{one}, title: Show, start: 2021-0{one}-10, end: 2022-0{one}-20}}\n" for one in range(1, 9)
+    )
+    files = _files(_town(f"{shows}  - {{id: next, title: Meeting, start: 2022-01-20}}\n"))
+    below = {"index.html": "", "months/2022-01/index.html": "https://example.org/months/2021-07/"}
+    for path, where in below.items():
+        (more,) = html.fromstring(files[path]).xpath(
+            "//table[caption='January 2022']/following-sibling::p[1]/a[last()]"
+        )
+        assert (more.text, more.get("href")) == ("and 2 more", f"{where}#d2021-07-10")
+    assert html.fromstring(files["index.html"]).get_element_by_id("d2021-07-10") is not None
 
 
 CROWD = "".join(f"  - {{id: e{one}, title: Hearing, start: 2022-01-20 10:00, duration: 1h}}\n" for one in range(300))

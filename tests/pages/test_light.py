@@ -20,6 +20,7 @@ from feeds.model import (
     Context,
     Event,
     Expectation,
+    Imprecise,
     Participant,
     Party,
     Person,
@@ -160,3 +161,26 @@ def test_the_days_of_a_crowded_month_have_pages_of_their_own() -> None:
         assert day.get_element_by_id(f"d2022-02-{number:02}") is not None
     assert sorted(told) == sorted(f"Event {number}" for number in range(1_000))
     assert day.xpath("//a[@rel='prev']/@href") == ["https://example.org/days/2022-02-27/"]
+
+
+def test_a_front_page_stays_light_with_a_century_of_months_and_every_year_is_a_link_away() -> None:
+    days = [date(year, month, 15) for year in range(1930, 2030) for month in range(1, 13)]
+    files = build(History(), _calendar(days), NOW, formats=["index.html"]).files
+    assert sum(len(files[name]) for name in ("index.html", "page.css", "page.js", "icon.svg")) < 100_000
+    months = html.fromstring(files["index.html"]).xpath("//nav[@class='years']//a")
+    assert "https://example.org/months/2022-01/" in [one.get("href") for one in months]
+    assert {one.get("href")[-8:-4] for one in months} == {str(year) for year in range(1930, 2030)}
+    assert all(f"{one.get('href').removeprefix('https://example.org/')}index.html" in files for one in months)
+
+
+def test_a_front_page_stays_light_with_hundreds_of_events_without_a_day_and_all_are_a_link_away() -> None:
+    calendar = _calendar([date(2022, 2, 3)] * 801)
+    undated = (replace(event, when=Imprecise()) for event in calendar.events[1:])
+    calendar = replace(calendar, events=(calendar.events[0], *undated))
+    files = build(History(), calendar, NOW, formats=["index.html"]).files
+    assert sum(len(files[name]) for name in ("index.html", "page.css", "page.js", "icon.svg")) < 100_000
+    (more,) = html.fromstring(files["index.html"]).xpath("//section[@aria-labelledby='undated']/p/a")
+    assert (more.text, more.get("href")) == ("and 780 more", "https://example.org/undated/")
+    page = html.fromstring(files["undated/index.html"])
+    assert page.xpath("//h1/text()") == ["No date yet"]
+    assert len(page.xpath("//article//a")) == 800

@@ -23,6 +23,7 @@ from feeds.formats.html.structured import event_of
 from feeds.formats.html.structured import script as json_ld
 from feeds.formats.html.subscribe import ways
 from feeds.formats.html.templating import feed_stylesheet
+from feeds.formats.html.undated import MOST_ON_FRONT, beyond, undated_page
 from feeds.history.ledger import Notice
 from feeds.locale import load
 from feeds.model import Event
@@ -74,6 +75,7 @@ def _values(edition: Edition, agenda: Agenda, all_of_it: Shown) -> dict[str, Any
     through = lasting(agenda.items, months)
     zone = only_zone(edition)
     notices = edition.notices[:MOST_NOTICES]
+    years, other_years = ([], []) if all_of_it.is_all else paged.near_years(agenda.today.year)
 
     def href(day: date) -> str:
         return f"#d{day}" if day in whole else paged.address(day)
@@ -92,10 +94,12 @@ def _values(edition: Edition, agenda: Agenda, all_of_it: Shown) -> dict[str, Any
         "coming_beyond": all_of_it.coming.beyond(paged.address),
         "past": all_of_it.past.days(paged.address, (all_of_it.coming, all_of_it.now)),
         "past_beyond": all_of_it.past.beyond(paged.address),
-        "undated": agenda.undated,
+        "undated": agenda.undated[:MOST_ON_FRONT],
+        "undated_beyond": beyond(edition, agenda),
         "times": all_times(zone, locale) if zone else "",
         "sheets": [sheet(month, touched, through, href, locale) for month in months],
-        "years": () if all_of_it.is_all else paged.years(),
+        "years": years,
+        "other_years": other_years,
         "notices": marker.notices(notices, _events(edition)),
         "wholes": _wholes_of(edition, notices),
         "topics": topics(edition),
@@ -122,6 +126,8 @@ def further_pages(edition: Edition) -> Iterator[tuple[str, Draft]]:
     agenda = agenda_of(edition, locale)
     if not shown(agenda).is_all:
         yield from Paged(edition, agenda, locale).pages()
+    if beyond(edition, agenda):
+        yield undated_page(edition, agenda)
 
 
 def _events(edition: Edition) -> Iterator[Event]:

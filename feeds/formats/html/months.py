@@ -38,21 +38,29 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """What began before a month and lasts too long to mark its days: the first to end, and how many others."""
+    """What began before a month and lasts too long to mark its days: the first to end, and how many others.
+
+    `begun` is the day on which the first of those others to end began.
+    """
 
     items: tuple[Item, ...] = ()
     others: int = 0
+    begun: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A sheet. `weekdays` are their short and full names; a week has None for days of other months."""
+    """A sheet. `weekdays` are their short and full names; a week has None for days of other months.
+
+    `beyond` is where the first stands of what lasts through it and is not named.
+    """
 
     first: date
     title: str
     weekdays: tuple[tuple[str, str], ...]
     weeks: tuple[tuple[Cell | None, ...], ...]
     lasting: Lasting = Lasting()
+    beyond: str = ""
 
 
 Href = Callable[[date], str]
@@ -81,16 +89,17 @@ def lasting(items: Iterable[Item], months: Iterable[date]) -> dict[date, Lasting
     waiting = deque(item for item in items if item.last - item.day > LONGEST)
     under_way: list[tuple[date, int, Item]] = []
     found: dict[date, Lasting] = {}
-    begun = 0
+    count = 0
     for first in sorted(months):
         while waiting and waiting[0].day < first:
             item = waiting.popleft()
-            heappush(under_way, (item.last, begun, item))
-            begun += 1
+            heappush(under_way, (item.last, count, item))
+            count += 1
         while under_way and under_way[0][0] < first:
             heappop(under_way)
         named = [heappop(under_way) for _ in range(min(MOST_LASTING, len(under_way)))]
-        found[first] = Lasting(tuple(item for _, _, item in named), len(under_way))
+        begun = under_way[0][2].day if under_way else None
+        found[first] = Lasting(tuple(item for _, _, item in named), len(under_way), begun)
         for one in named:
             heappush(under_way, one)
     return found
@@ -104,6 +113,7 @@ def sheet(
     rows = weeks.Calendar(begins).monthdatescalendar(first.year, first.month)
     names = [dict(get_day_names(width, "stand-alone", locale.babel)) for width in ("short", "wide")]
     order = [(begins + place) % 7 for place in range(7)]
+    here = through.get(first, Lasting())
     return Month(
         first,
         wording.capitalised(wording.month(first, locale)),
@@ -112,7 +122,8 @@ def sheet(
             tuple(_cell(day, touched, href, locale) if day.month == first.month else None for day in row)
             for row in rows
         ),
-        through.get(first, Lasting()),
+        here,
+        href(here.begun) if here.begun else "",
     )
 
 
@@ -125,7 +136,8 @@ def marks_of(
         if items := touched.get(day):
             yield day, len(items), _are_off(items), href(_stands(items))
     lasting = through.get(first, Lasting())
-    yield lasting.others, *((item.card.made_of, item.day, item.last, href(item.day)) for item in lasting.items)
+    beyond = href(lasting.begun) if lasting.begun else ""
+    yield lasting.others, beyond, *((item.card.made_of, item.day, item.last, href(item.day)) for item in lasting.items)
 
 
 def _are_off(items: Sequence[Item]) -> bool:

@@ -20,6 +20,9 @@ from feeds.wording import all_times
 MOST_IN_A_MONTH = 400
 """So many entries the page of a month shows; the days of a month with more have pages of their own."""
 
+MOST_MONTHS = 120
+"""So many months the front page links to, those of the years nearest; of other years it links to the first month."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Years:
@@ -52,6 +55,19 @@ class Paged:
         for first in self._months:
             years.setdefault(first.year, []).append(self._month(first))
         return sorted(years.items(), reverse=True)
+
+    def near_years(self, year: int) -> tuple[list[tuple[int, list[Link]]], list[Link]]:
+        """The months of the years nearest to one, as far as a front page has room; and the other years."""
+        years = self.years()
+        near: set[int] = set()
+        room = MOST_MONTHS
+        for one, months in sorted(years, key=lambda pair: (abs(pair[0] - year), -pair[0])):
+            room -= len(months)
+            if room < 0:
+                break
+            near.add(one)
+        others = [Link(str(one), months[0].href) for one, months in years if one not in near]
+        return [pair for pair in years if pair[0] in near], others
 
     def pages(self) -> Iterator[tuple[str, Draft]]:
         """All these pages, by path."""

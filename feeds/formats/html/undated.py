@@ -1,0 +1,51 @@
+"""Events without a day: the first of them stand on the front page of a channel, all of them on a page of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feeds.edition import Edition
+from feeds.files import Draft
+from feeds.formats.html.agenda import Agenda
+from feeds.formats.html.page import page
+from feeds.locale import load
+
+MOST_ON_FRONT = 20
+"""So many of them a front page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """How many there are that a front page does not show, and where."""
+
+    count: int
+    href: str
+
+
+def beyond(edition: Edition, agenda: Agenda) -> Beyond | None:
+    """Those that the front page has no room for, if any."""
+    count = len(agenda.undated) - MOST_ON_FRONT
+    return Beyond(count, f"{edition.calendar.url}{_path(edition.path)}") if count > 0 else None
+
+
+def undated_page(edition: Edition, agenda: Agenda) -> tuple[str, Draft]:
+    """The page of all of them, and its path; like a front page it has no name."""
+    heading = load(edition.language).say("pages.undated")
+
+    def make() -> bytes:
+        return page(
+            "undated.html",
+            edition,
+            path=_path(edition.path),
+            title=f"{heading} – {edition.title}",
+            heading=heading,
+            description=edition.description or "",
+            paths={language: _path(path) for language, path in edition.paths.items()},
+            undated=agenda.undated,
+        )
+
+    return f"{_path(edition.path)}index.html", Draft(make)
+
+
+def _path(path: str) -> str:
+    return f"{path}undated/"
