@@ -195,6 +195,7 @@ def test_a_series_of_which_the_page_has_the_first_dates_says_so() -> None:
 """)
     )
     (further,) = page.xpath("//section[@id='agenda']//article/p/a[text()='Further dates']")
+    assert further.text_content() == "Further dates: Market"
     assert further.get("href") == "https://example.org/months/2022-03/#d2022-03-09"
     assert len(page.xpath("//section[@id='agenda']//h4[a='Market']")) == 8
     (earlier,) = page.xpath("//div[@id='gone']//article/p/a[text()='Earlier dates']")

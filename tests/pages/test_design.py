@@ -81,7 +81,12 @@ def test_a_logo_is_published_with_the_pages(made: Made, tmp_path: Path) -> None:
 )
 def test_a_logo_may_be_of_any_kind_that_browsers_show(made: Made, tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
-    assert made(f"logo: {name}")[f"logo{Path(name).suffix}"] == data
+    files = made(f"logo: {name}")
+    assert files[f"logo{Path(name).suffix}"] == data
+    # Networks on which a page is shared show no drawing in SVG.
+    shown = [] if name.endswith(".svg") else [f"https://example.org/t/logo{Path(name).suffix}"]
+    for path in ("index.html", "events/fair/index.html"):
+        assert html.fromstring(files[path]).xpath("//meta[@property='og:image']/@content") == shown
 
 
 def test_a_template_may_be_linked_to_from_beside_the_calendar(made: Made, tmp_path: Path) -> None:

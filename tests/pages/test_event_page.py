@@ -130,6 +130,56 @@ def test_an_event_that_recurs_names_its_coming_dates(visit: Visit) -> None:
     expect(dates.nth(1)).to_contain_text("Town hall, Market Square 1")
 
 
+def test_a_visitor_elsewhere_reads_each_date_of_a_series_in_their_own_time(visit: Visit) -> None:
+    page = visit("events/office-hour/", timezone_id="America/New_York")
+    assert page.locator(".facts").get_by_text("In your time zone: ").count() == 0
+    own = page.locator("section", has_text="Dates").locator("li:visible").nth(1).get_by_text("In your time zone: ")
+    expect(own).to_have_text("In your time zone: Monday 24 January, 11:00–12:00 GMT-5")
+
+
+ANYWHERE = b"""\
+calendar: {id: t, domain: example.org, url: https://example.org/, title: Town, language: en, timezone: Europe/Brussels}
+events:
+  - {id: toast, title: Toast, start: 2022-01-12 20:00, duration: 1h, timezone: floating}
+  - {id: toasts, title: Toasts, start: 2022-01-13 20:00, duration: 1h, timezone: floating, repeat: {every: day}}
+"""
+
+
+@pytest.mark.parametrize("path", ["", "events/toast/", "events/toasts/"])
+def test_an_hour_that_is_the_same_wherever_somebody_is_is_not_turned_into_another(
+    browser: Browser, tmp_path: Path, path: str
+) -> None:
+    with serve(ANYWHERE, tmp_path, datetime(2022, 1, 9, tzinfo=UTC)) as site:
+        context = visitor(browser, timezone_id="America/New_York")
+        page = context.new_page()
+        page.goto(site.url + path)
+        expect(page.get_by_text("20:00–21:00").first).to_be_visible()
+        expect(page.get_by_text("In your time zone: ")).to_have_count(0)
+        context.close()
+    assert b"dates=20220112T200000%2F20220112T210000&amp;" in site.files["events/toast/index.html"]
+
+
+def test_a_series_is_not_offered_to_google_as_the_one_day_it_began_on(site: Site) -> None:
+    def offered(path: str) -> list[str]:
+        page = html.fromstring(site.files[f"{path}index.html"])
+        return [str(link) for link in page.xpath("//section[@aria-labelledby='facts']//a/@href")]
+
+    assert any(link.startswith("https://calendar.google.com/") for link in offered(PAGE))
+    assert not any(link.startswith("https://calendar.google.com/") for link in offered("events/office-hour/"))
+    assert f"{site.url}events/office-hour/event.ics" in offered("events/office-hour/")
+
+
+def test_who_shares_the_page_shares_its_picture(site: Site) -> None:
+    def pictures(path: str) -> list[tuple[str, str]]:
+        page = html.fromstring(site.files[f"{path}index.html"])
+        return [(one.get("property"), one.get("content")) for one in page.xpath("//meta[contains(@property, 'image')]")]
+
+    picture = [("og:image", "https://elsewhere.example/budget.jpg"), ("og:image:alt", "The council chamber")]
+    assert pictures(PAGE) == pictures(f"nl/{PAGE}") == picture
+    # No network shows a drawing in SVG, as the logo is.
+    assert pictures("events/walk/") == pictures("") == []
+
+
 def test_an_outcome_comes_first(visit: Visit) -> None:
     expect(visit("events/opening/").locator(".article h2").first).to_have_text("Outcome")
 
@@ -138,7 +188,7 @@ def test_on_paper_it_is_the_text_alone(visit: Visit) -> None:
     page = visit(PAGE)
     page.emulate_media(media="print")
     expect(page.get_by_text("The council is short of money.")).to_be_visible()
-    for name in ("Add to calendar", "Nederlands", "Money"):
+    for name in ("Add to calendar", "Nederlands", "Money", "Show on a map"):
         expect(page.get_by_role("link", name=name, exact=True)).to_be_hidden()
     assert page.locator("body").evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(255, 255, 255)"
 

@@ -87,6 +87,8 @@ def test_the_front_page_of_fifty_events_weighs_less_than_a_hundred_kilobytes(kin
         # It is full, and where there is no room for more each entry still leads to it.
         entries = page.xpath("//article[details[@class='fold'] or p/a[@class='more']]")
         assert len(entries) == 50
+        links = page.xpath("//article[*[@class='deck']]/p/a[@class='more']")
+        assert all(link.text_content().endswith(link.getparent().getparent()[0].text_content()) for link in links)
         assert page.find_class("fold") or kind == "everything"
         assert len(files[path]) + shared > 90_000, path
 

@@ -45,8 +45,8 @@ class Item:
 
     @property
     def is_timed(self) -> bool:
-        """Whether it has hours."""
-        return isinstance(self.when, Timed)
+        """Whether it has hours, and those of a zone."""
+        return isinstance(self.when, Timed) and not self.when.floating
 
     @property
     def begins(self) -> str:

@@ -39,7 +39,7 @@ class Digest:
     """What an entry tells: the beginning of its description, whom and what it names, and what more there is, in words.
 
     `lines` says whether the page has room for the first of these, `folds` whether for what there is more; what it has
-    no room for is a link away.
+    no room for is a link away, which names the event where lines stand between it and the title.
     """
 
     story: Story
@@ -67,7 +67,7 @@ class Digest:
     @property
     def weight_of_lines(self) -> int:
         """About how many bytes its lines take."""
-        return LINES + _bytes(self.lead, *self.topics, *(one.name for one in self.people))
+        return LINES + _bytes(self.story.card.title.text, self.lead, *self.topics, *(one.name for one in self.people))
 
     @property
     def weight_of_fold(self) -> int:

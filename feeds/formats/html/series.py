@@ -17,7 +17,7 @@ from feeds.edition import Edition
 from feeds.formats.html.agenda import begins, current, items_of, occasions
 from feeds.formats.html.languages import Marker
 from feeds.locale import Locale
-from feeds.model import Imprecise, Status
+from feeds.model import Imprecise, Status, Timed
 from feeds.recurrence import Occurrence
 
 MOST_DATES = 60
@@ -31,7 +31,8 @@ OFF = (Status.CANCELLED, Status.POSTPONED)
 class Date:
     """One date of a repeating event: when, in words and for machines.
 
-    A changed one may have another title and another place, or be off and for some reason.
+    A changed one may have another title and another place, or be off and for some reason. One that is timed has hours,
+    and those of a zone.
     """
 
     when: str
@@ -41,6 +42,7 @@ class Date:
     where: Markup = NOTHING
     reason: Markup = NOTHING
     off: bool = False
+    is_timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def _date(card: Card, occurrence: Occurrence, edition: Edition, locale: Locale) 
         where=marker.place(told) if told.where != card.where else NOTHING,
         reason=marker.words(reason) if reason is not None else NOTHING,
         off=occurrence.event.status in OFF,
+        is_timed=isinstance(occurrence.when, Timed) and not occurrence.when.floating,
     )
 
 

@@ -45,9 +45,12 @@ def ways(edition: Edition) -> Ways:
 
 
 def add_to_google(card: Card) -> str:
-    """The address at which Google Calendar offers to add one event, as it stands now; none without a day."""
+    """The address at which Google Calendar offers to add one event, as it stands now; none without a day.
+
+    Nor is there one of a series: it takes a single day there, and would not know which of them do not take place.
+    """
     when = card.slot
-    if when is None:
+    if when is None or card.event.repeat is not None:
         return ""
     query = {
         "action": "TEMPLATE",
@@ -65,10 +68,11 @@ def _compact(when: AllDay | Timed) -> tuple[str, str]:
     if isinstance(when, AllDay):
         return f"{when.first:%Y%m%d}", f"{when.last + timedelta(days=1):%Y%m%d}"
 
-    def utc(moment: datetime, zone: str) -> str:
-        return f"{instant(moment, zone):%Y%m%dT%H%M%SZ}"
+    def compact(moment: datetime, zone: str) -> str:
+        # Without a zone, an hour is that of whoever adds it.
+        return f"{moment:%Y%m%dT%H%M%S}" if when.floating else f"{instant(moment, zone):%Y%m%dT%H%M%SZ}"
 
-    return utc(when.start, when.zone), utc(when.end, when.end_zone)
+    return compact(when.start, when.zone), compact(when.end, when.end_zone)
 
 
 @lru_cache(maxsize=256)
