@@ -130,3 +130,9 @@ def test_axe_finds_nothing_in_the_dark_where_the_colour_is_dark(
         assert page.locator("#now h4").all_text_contents() == ["Fair", "Exhibition"]
         assert faults(page) == []
         assert wide(page) == 0
+
+
+def test_today_is_marked_where_a_visitor_has_colours_of_their_own(visit: Visit) -> None:
+    page = visit(forced_colors="active")
+    today = page.locator(".month [aria-current=date]")
+    assert today.evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
