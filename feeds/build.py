@@ -19,7 +19,7 @@ from feeds.design import Design
 from feeds.edition import Edition
 from feeds.enclosures import EventFiles
 from feeds.files import Draft, Files, Kept, Step
-from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, atom, html, icalendar, json_feed, names
+from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, Format, atom, html, icalendar, json_feed, names
 from feeds.formats.hosting import hosting_files
 from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
@@ -77,9 +77,7 @@ def build(
                 files.update(_pages(edition, after))
             for form in FORMATS:
                 if form.name in formats:
-                    files[f"{edition.path}{form.name}"] = Draft(
-                        partial(form.render, edition), names.file(form.name, edition)
-                    )
+                    files[f"{edition.path}{form.name}"] = _draft(form, edition)
             if "atom.xml" in formats:
                 files.update(_archives(edition, after))
             step()
@@ -94,6 +92,13 @@ def build(
     if kept is not None:
         kept.entries = {}
     return Build(after, Files(files, kept, step), sent, next_due(after, calendar, max(now, after.as_of)))
+
+
+def _draft(form: Format, edition: Edition) -> Draft:
+    """An edition in one of the formats."""
+    if form.name == PAGES:
+        return html.front_page(edition)
+    return Draft(partial(form.render, edition), names.file(form.name, edition))
 
 
 def pieces(calendar: Calendar) -> int:
@@ -132,10 +137,8 @@ def advance(
     If anything is `kept`, `texts` takes in the entries as they will stand in the file of the ledger.
     """
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
-    texts = {} if texts is None else texts
-    if kept is not None:
-        texts.update(_entries_in_file(revised.history, history, kept))
-    deck = deck_of(_with_all_topics(calendar, revised.history), revised.history, texts, kept)
+    written = _entries_in_file(revised.history, history, kept.entries) if kept is not None else {}
+    deck = deck_of(_with_all_topics(calendar, revised.history), revised.history, written, kept)
     told = (tell(due, revised, calendar, deck) for due in due_notices(revised, calendar))
     sent = tuple(notice for notice in told if notice.texts)
     after = revised.history
@@ -143,13 +146,17 @@ def advance(
         notices = {**after.notices, **{notice.id: notice for notice in sent}}
         after = replace(after, notices=dict(sorted(notices.items())))
     if after == history:
-        return history, deck, ()
-    return without_the_long_gone(replace(after, as_of=revised.now), revised.now), deck, sent
+        after, sent = history, ()
+    else:
+        after = without_the_long_gone(replace(after, as_of=revised.now), revised.now)
+    if texts is not None and kept is not None:
+        texts.update(_entries_in_file(after, revised.history, written))
+    return after, deck, sent
 
 
-def _entries_in_file(history: History, before: History, kept: Kept) -> dict[str, bytes]:
-    """The entries as the file of the ledger will have them; the very one that was read stands there as it did."""
-    same = {name: text for name, text in kept.entries.items() if history.entries.get(name) is before.entries.get(name)}
+def _entries_in_file(history: History, before: History, written: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The entries as the file of the ledger will have them; what is the same as `before` is written as it was."""
+    same = {name: text for name, text in written.items() if history.entries.get(name) is before.entries.get(name)}
     return write_entries(history.entries, same)
 
 

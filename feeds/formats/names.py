@@ -6,9 +6,9 @@ the name of the channel or of a card; what is said here is what comes on top of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from feeds.card import Card
@@ -16,6 +16,7 @@ from feeds.edition import Edition
 from feeds.files import name_of
 from feeds.history.ledger import Notice
 from feeds.model import Topic
+from feeds.recurrence import local
 
 FEEDS = frozenset({"rss.xml", "atom.xml", "feed.json"})
 """The formats that hold notices, and nothing of events that is not in those."""
@@ -41,6 +42,30 @@ class Entry(Protocol):
         """Its time in words."""
 
 
+class Day(Protocol):
+    """A day of a list, with what the list leaves out of it."""
+
+    @property
+    def date(self) -> date:
+        """Which it is."""
+
+    @property
+    def items(self) -> Iterable[Entry]:
+        """The entries that begin on it."""
+
+    @property
+    def more(self) -> object:
+        """What the page leaves out."""
+
+    @property
+    def further(self) -> Mapping[str, str]:
+        """Where series go on."""
+
+    @property
+    def again(self) -> bool:
+        """Whether the page has the day twice."""
+
+
 def channel(surroundings: str, language: str, topic: Topic | None) -> str:
     """What all files of a channel are made of."""
     return name_of(surroundings, language, topic.tag if topic else None)
@@ -52,7 +77,7 @@ def event_file(card: Card) -> str:
 
 
 def file(name: str, edition: Edition) -> str:
-    """A file of an edition: a calendar or a front page changes with nearly every build, and has no name."""
+    """A file of an edition: a calendar changes with every build that has news, and has no name."""
     if not edition.made_of or name not in FEEDS:
         return ""
     enclosures = tuple(edition.enclosures.get(notice.event or "") for notice in edition.notices)
@@ -75,10 +100,33 @@ def agenda_page(edition: Edition, items: Iterable[Entry], *around: object) -> st
     """A page of the agenda, with these entries; `around` is what stands about them."""
     if edition.design.templates:
         return ""
-    shown = tuple(
+    return name_of("agenda", edition.made_of, _design(edition), _entries(items), around)
+
+
+def front_page(
+    edition: Edition,
+    lists: Iterable[Iterable[Day]],
+    notices: Iterable[tuple[Notice, str, str]],
+    of_cards: Iterable[tuple[Iterable[Notice], object]],
+    around: object,
+) -> str:
+    """The front page of a channel: its lists, the latest notices in words, what is told of each event, and the rest."""
+    if edition.design.templates:
+        return ""
+    days = [
+        [(day.date, _entries(day.items), repr(day.more), sorted(day.further.items()), day.again) for day in one]
+        for one in lists
+    ]
+    latest = [(_notice(edition, notice), *words) for notice, *words in notices]
+    cards = [([_notice(edition, one) for one in told], coming) for told, coming in of_cards]
+    day = local(edition.modified, edition.calendar.zone).date()
+    return name_of("front", edition.made_of, _design(edition), days, latest, cards, around, day)
+
+
+def _entries(items: Iterable[Entry]) -> tuple[object, ...]:
+    return tuple(
         (_card(item.card), item.whole and _card(item.whole), item.start.isoformat(), item.time) for item in items
     )
-    return name_of("agenda", edition.made_of, _design(edition), shown, around)
 
 
 def _design(edition: Edition) -> str:

@@ -17,7 +17,7 @@ from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Imprecise, Participa
 from feeds.reading import read_calendar
 from tests.promises.warm import Warm
 
-FIRST, NEXT = datetime(2026, 2, 2, 9, tzinfo=UTC), datetime(2026, 2, 3, 8, 30, tzinfo=UTC)
+FIRST, NEXT = datetime(2026, 2, 3, 5, tzinfo=UTC), datetime(2026, 2, 3, 8, 30, tzinfo=UTC)
 SOURCE = Path(__file__).with_name("kept.yaml")
 
 
@@ -42,6 +42,8 @@ def later(event: Event) -> Event:
 
 EDITS: dict[str, Callable[[Event], Event]] = {
     "title": lambda event: replace(event, title=text("Another title")),
+    "spelling": lambda event: replace(event, title=text("Anothr title"), minor="spelling"),
+    "words": lambda event: replace(event, description=text("In *other* words."), minor="true"),
     "day": later,
     "status": lambda event: replace(event, status=Status.CANCELLED, reason=text("Rain")),
     "place": lambda event: replace(event, place=Place(text("Elsewhere"))),

@@ -8,7 +8,7 @@ reckoned from the last build that had news (P2).
 from __future__ import annotations
 
 from feeds.formats.html.event import event_pages
-from feeds.formats.html.front import further_pages, render
+from feeds.formats.html.front import front_page, further_pages, render
 from feeds.formats.html.page import shared_files
 
-__all__ = ["event_pages", "further_pages", "render", "shared_files"]
+__all__ = ["event_pages", "front_page", "further_pages", "render", "shared_files"]

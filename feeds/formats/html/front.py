@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,12 +12,14 @@ from feeds.card import Card
 from feeds.design import Design
 from feeds.edition import Edition
 from feeds.files import Draft
+from feeds.formats import names
 from feeds.formats.html.agenda import Agenda, Item, agenda_of, only_zone, wholes
 from feeds.formats.html.digest import digests
 from feeds.formats.html.languages import Marker
 from feeds.formats.html.months import lasting, marked, month_of, sheet
 from feeds.formats.html.page import page, shared_files, topics
 from feeds.formats.html.paged import Paged
+from feeds.formats.html.series import coming
 from feeds.formats.html.shown import Shown, shown
 from feeds.formats.html.structured import event_of
 from feeds.formats.html.structured import script as json_ld
@@ -41,15 +43,26 @@ MOST_SHEETS = 4
 """So many notices, events for machines and months the page has, to stay light."""
 
 
-def render(edition: Edition) -> bytes:
-    """The front page of a channel in one language.
+LISTS = ("now", "coming", "past")
+"""The lists of entries by day."""
 
-    It is made with all there is to tell; if that is too much it is made again, with less of it.
-    """
+
+def render(edition: Edition) -> bytes:
+    """The front page of a channel in one language."""
+    return front_page(edition).make()
+
+
+def front_page(edition: Edition) -> Draft:
+    """The same, yet to be made."""
     agenda = agenda_of(edition, load(edition.language))
     all_of_it = shown(agenda)
     told = _different(all_of_it.items)
     values = _values(edition, agenda, all_of_it)
+    return Draft(partial(_made, edition, told, values), _name(edition, told, values) if edition.made_of else "")
+
+
+def _made(edition: Edition, told: Sequence[Card], values: Mapping[str, Any]) -> bytes:
+    """The page with all there is to tell; if that is too much it is made again, with less of it."""
     room = HEAVIEST - _shared(edition)
     left, machines = room, FOR_MACHINES
     while True:
@@ -64,6 +77,15 @@ def render(edition: Edition) -> bytes:
             left = max(0, used - over)
         else:
             machines = max(0, machines - over)
+
+
+def _name(edition: Edition, told: Sequence[Card], values: Mapping[str, Any]) -> str:
+    """A name for all that the page shows."""
+    locale = load(edition.language)
+    of_cards = tuple((edition.told.get(card.event.id, ()), coming(card, edition, locale)) for card in told)
+    lists = tuple(values[name] for name in LISTS)
+    around = {name: value for name, value in values.items() if name not in (*LISTS, "notices")}
+    return names.front_page(edition, lists, values["notices"], of_cards, around)
 
 
 def _values(edition: Edition, agenda: Agenda, all_of_it: Shown) -> dict[str, Any]:
