@@ -29,7 +29,7 @@ def beyond(edition: Edition, agenda: Agenda) -> Beyond | None:
 
 
 def undated_page(edition: Edition, agenda: Agenda) -> tuple[str, Draft]:
-    """The page of all of them, and its path; like a front page it has no name."""
+    """The page of all of them, and its path; it is made anew each time, as it is short or rare."""
     heading = load(edition.language).say("pages.undated")
 
     def make() -> bytes:
