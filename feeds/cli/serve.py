@@ -83,7 +83,8 @@ class _Workshop:
             click.echo(render_problem(problem, reading.lines), err=True)
         before = read_ledger(self._history, self._output, HISTORY_FILE)
         moment = self._now or datetime.now(UTC)
-        return build(before, calendar, moment, allow_mass_cancel=True, design=design).files
+        # All of them now, so that what is wrong in a template is shown by this save, and not by a visit to a page.
+        return dict(build(before, calendar, moment, allow_mass_cancel=True, design=design).files)
 
 
 def _show(workshop: _Workshop, preview: Preview) -> None:
