@@ -54,8 +54,9 @@ def due_notices(revised: Revised, calendar: Calendar) -> tuple[Due, ...]:
         *_overviews(revised, calendar),
     ]
     spent = set(history.spent)
-    fresh = [due for due in found if due.id not in history.notices and due.id not in spent]
-    return _apart(fresh, {notice.time for notice in history.notices.values()}, revised.now)
+    # Two occurrences of one event can begin together, as when one is moved onto the next: one reminder tells both.
+    fresh = {due.id: due for due in reversed(found) if due.id not in history.notices and due.id not in spent}
+    return _apart(fresh.values(), {notice.time for notice in history.notices.values()}, revised.now)
 
 
 def next_due(history: History, calendar: Calendar, now: datetime) -> datetime | None:

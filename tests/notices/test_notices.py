@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from feeds.build import advance
 from feeds.model import (
     AllDay,
     Context,
@@ -100,6 +101,19 @@ def test_reminders_of_a_recurring_event_come_for_each_occurrence_but_those_left_
     life.build("2022-01-01T10:00", weekly)
     sent = life.build("2022-02-02T10:00", weekly)
     assert sorted(notice.time.date() for notice in sent.values()) == [date(2022, 1, 9), date(2022, 1, 30)]
+
+
+def test_two_occurrences_that_begin_together_are_told_by_one_reminder() -> None:
+    daily = event("talks", "2022-01-10", reminders=(DAY,), repeat=Repeat("FREQ=DAILY;COUNT=3"))
+    moved = replace(
+        daily, repeat=None, recurrence_id=date(2022, 1, 10), when=AllDay(date(2022, 1, 11), date(2022, 1, 11))
+    )
+    life = Life()
+    life.build("2022-01-01T10:00", daily)
+    calendar = life.calendar(replace(daily, changes=(moved,)))
+    _, _, sent = advance(life.history, calendar, datetime(2022, 1, 11, 12, tzinfo=UTC))
+    reminders = [notice.id for notice in sent if "/reminder/" in notice.id]
+    assert reminders == ["talks/reminder/2022-01-11/1d", "talks/reminder/2022-01-12/1d"]
 
 
 @pytest.mark.parametrize(
