@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from feeds.card import Card
 from feeds.cli import keeping, main
+from feeds.edition import Edition
 from feeds.formats.html import event as event_page
+from feeds.formats.html.series import Neighbours
 from tests.cli.test_stamp import BUILT, EVENTS, cache, events, output, run  # noqa: F401
 
 LATER = "2022-01-09T02:00Z"
@@ -59,9 +62,9 @@ def test_only_pages_that_show_what_changed_are_made_anew(
     made: list[str] = []
     original = event_page._event
 
-    def counted(edition: object, card: object, near: object) -> bytes:
-        made.append(card.event.id)  # type: ignore[attr-defined]
-        return original(edition, card, near)  # type: ignore[arg-type]
+    def counted(edition: Edition, card: Card, near: Neighbours) -> bytes:
+        made.append(card.event.id)
+        return original(edition, card, near)
 
     monkeypatch.setattr(event_page, "_event", counted)
     edited.write_text(EVENTS.replace("title: B", "title: Another B") + far)
