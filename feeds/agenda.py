@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from feeds import wording
-from feeds.cards import EventTeller
+from feeds.event import EventTeller
 from feeds.locale import Locale, load
 from feeds.model import AllDay, Calendar, Event, Imprecise, Timed
 from feeds.recurrence import Occurrence, local, occurrences

@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from feeds import wording
 from feeds.card import Card
-from feeds.cards import EventTeller
 from feeds.edition import Edition
+from feeds.event import EventTeller
 from feeds.formats.html.story import Attendant, Story, story_of
 from feeds.locale import Locale, load
 from feeds.markup import escape, plain, to_html, to_text

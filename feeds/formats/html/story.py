@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from feeds.card import Card
-from feeds.cards import EventTeller
 from feeds.edition import Edition
+from feeds.event import EventTeller
 from feeds.locale import load
 from feeds.markup import escape, inline_html, link
 from feeds.model import Geo, Image, Person, Role, Text

@@ -1,0 +1,253 @@
+"""An event as one language tells it, part by part: safe HTML, in the order in which a reader needs the parts.
+
+When and where come first, then what it is, who comes, what is at stake, and where that was read. `feeds.cards` keeps
+what is told of an event, for every format to take its texts from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from feeds import markup, wording
+from feeds.card import Section
+from feeds.direction import direction_of, runs_from_the_right
+from feeds.locale import Locale
+from feeds.model import (
+    Attachment,
+    Contact,
+    Context,
+    Event,
+    Expectation,
+    Place,
+    Source,
+    Status,
+    Text,
+    When,
+    Words,
+)
+from feeds.recurrence import series, shifted, variants
+
+
+def _shown(words: Words) -> str:
+    """A name or a title as HTML, with its language where it is another one."""
+    return _marked("span", words.language, markup.escape(words.text))
+
+
+def _shown_alone(words: Words) -> str:
+    """The same, among texts from right to left: nothing says that it runs as they do."""
+    return _marked("span", words.language, markup.escape(words.text), alone=True)
+
+
+def _marked(tag: str, language: str | None, body: str, *, alone: bool = False) -> str:
+    edge = "\n" if tag == "div" else ""
+    if language is None:
+        # Nothing says which language it is in; it is kept to itself, and runs as its first letter does.
+        alone = alone or runs_from_the_right(body)
+        return f'<{tag} dir="auto">{edge}{body}{edge}</{tag}>' if alone else body
+    direction = direction_of(language)
+    turned = "" if direction == "ltr" else f' dir="{direction}"'
+    return f'<{tag} lang="{markup.escape(language)}"{turned}>{edge}{body}{edge}</{tag}>'
+
+
+@dataclass(frozen=True, slots=True)
+class EventTeller:
+    """Tells an event in `language`, and in the `default` one what there is not in it. What it gives is safe HTML."""
+
+    event: Event
+    language: str
+    default: str
+    locale: Locale
+
+    def words(self, text: Text) -> Words:
+        """The words of a text, as they stand."""
+        return text.in_language(self.language, self.default)
+
+    def one_line(self, text: Text) -> str:
+        """A text as plain text on one line."""
+        return markup.plain(self.words(text).text)
+
+    @property
+    def show(self) -> Callable[[Words], str]:
+        """Writes a name or a title."""
+        return _shown if self.locale.direction == "ltr" else _shown_alone
+
+    def inline(self, text: Text) -> str:
+        """A text on one line."""
+        return self.show(self.words(text))
+
+    def block(self, text: Text) -> str:
+        """A text in Markdown, in paragraphs."""
+        words = self.words(text)
+        return _marked("div", words.language, markup.to_html(words.text), alone=self.locale.direction == "rtl")
+
+    def marked(self, text: Text, written: Callable[[str], str]) -> str:
+        """A text as `written`, with its language where it is another one."""
+        words = self.words(text)
+        return _marked("span", words.language, written(words.text), alone=self.locale.direction == "rtl")
+
+    def title(self) -> Words:
+        """The title, as plain text; its first words say what has become of the event."""
+        words = self.words(self.event.title)
+        text = markup.plain(words.text)
+        if self.event.status is not Status.CONFIRMED:
+            text = self.locale.say(f"titles.{self.event.status.value}", title=text)
+        return Words(text, words.language)
+
+    def when(self) -> str:
+        """When it is and how it recurs, in words."""
+        when = wording.when_in_words(self.event.when, self.locale)
+        if self.event.repeat is None:
+            return when
+        repeat = wording.repeat_in_words(self.event.repeat, self.locale)
+        return self.locale.say("when.repeating", when=when, repeat=repeat)
+
+    def when_and_where(self, before: Event) -> str:
+        """When it is, and where if that is another place than before."""
+        if self.event.place is None or self.event.place == before.place:
+            return self.when()
+        return self.locale.say("notices.summary", when=self.when(), where=self.where(self.event.place).text)
+
+    def where(self, place: Place) -> Words:
+        """The place and its address, in words."""
+        name = self.words(place.name)
+        parts = [name.text] if place.address is None else [name.text, self.words(place.address).text]
+        return Words(", ".join(markup.plain(part) for part in parts), name.language)
+
+    def sections(self) -> Iterator[Section]:
+        """The parts that the event has, in the order in which they are told."""
+        for what, body in (*self.particulars(), *self.substance()):
+            if body:
+                yield Section(what, self.locale.say(f"headings.{what}"), body)
+
+    def particulars(self) -> Iterator[tuple[str, str]]:
+        """What fits on a line: why it is not as it was, when, where."""
+        event = self.event
+        if event.reason is not None:
+            yield "reason", f"<p>{self.marked(event.reason, markup.inline_html)}</p>"
+        yield "when", f"<p>{markup.escape(self.when())}</p>"
+        for following in event.following:
+            yield "following", f"<p>{markup.escape(replace(self, event=following).when_and_where(event))}</p>"
+        if event.place is not None:
+            yield "where", f"<p>{self.place(event.place)}</p>"
+        for what, url in (("online", event.online), ("website", event.url)):
+            if url is not None:
+                yield what, f"<p>{markup.link(url, markup.escape(url))}</p>"
+
+    def substance(self) -> Iterator[tuple[str, str]]:
+        """What it is about; a part that the event has not is empty."""
+        event = self.event
+        for what, text in (("description", event.description), ("outcome", event.outcome)):
+            if text is not None:
+                yield what, self.block(text)
+        if event.repeat is not None:
+            yield "exceptions", _list(self.exceptions())
+        if event.participants:
+            yield "participants", _list(self.participants())
+        if event.topics:
+            yield "topics", _list(map(self.inline, event.topics))
+        if event.expectations:
+            yield "expectations", "\n".join(map(self.expectation, event.expectations))
+        if event.context:
+            yield "context", "\n".join(map(self.context, event.context))
+        if event.attachments:
+            yield "attachments", _list(map(self.attachment, event.attachments))
+        if event.contact is not None:
+            yield "contact", self.contact(event.contact)
+        if event.sources or event.context:
+            yield "sources", _list(map(self.source, self.sources()))
+
+    def place(self, place: Place) -> str:
+        """The place, linked to its page if it has one, and its address."""
+        name = self.inline(place.name)
+        if place.url is not None:
+            name = markup.link(place.url, name)
+        return name if place.address is None else f"{name}, {self.inline(place.address)}"
+
+    def participants(self) -> Iterator[str]:
+        """Each who takes part, and as what."""
+        for participant in self.event.participants:
+            yield wording.participant_in_words(participant, self.language, self.default, self.locale, show=self.show)
+
+    def expectation(self, expectation: Expectation) -> str:
+        """What a side expects, its name in front of the first paragraph if it begins with one."""
+        label = self.locale.say("card.label", heading=self.inline(expectation.party.name))
+        body = self.block(expectation.text)
+        if body.startswith("<p>"):
+            return f"<p><strong>{label}</strong> {body.removeprefix('<p>')}"
+        return f"<p><strong>{label}</strong></p>\n{body}"
+
+    def context(self, context: Context) -> str:
+        """A block of background, its title above it."""
+        body = self.block(context.text)
+        return body if context.title is None else f"<h4>{self.inline(context.title)}</h4>\n{body}"
+
+    def sources(self) -> Iterator[Source]:
+        """The event's own sources, then those of its background, each once."""
+        seen = set()
+        for source in (*self.event.sources, *(source for block in self.event.context for source in block.sources)):
+            key = source.url or self.source(source)
+            if key not in seen:
+                seen.add(key)
+                yield source
+
+    def exceptions(self) -> Iterator[str]:
+        """The occurrences that are not as the others, in their order: off and why, at another time, left out, added."""
+        found = [*self._changed_dates(), *(one for whole in series(self.event) for one in self._named_dates(whole))]
+        for _, words in sorted(found):
+            yield markup.escape(words)
+
+    def _changed_dates(self) -> Iterator[tuple[str, str]]:
+        for _, change, whole in variants(self.event):
+            if change.repeat is not None or change.recurrence_id is None:
+                continue
+            usual = shifted(whole.when, change.recurrence_id)
+            if change.status is not whole.status:
+                what = self.locale.say(f"status.{change.status.value}")
+            else:
+                what = wording.when_in_words(change.when, self.locale) if change.when != usual else ""
+            parts = [what] if what else [self.one_line(change.title)]
+            parts += [self.one_line(change.reason)] if change.reason is not None else []
+            yield change.recurrence_id.isoformat(), self._exception(usual, ". ".join(parts))
+
+    def _named_dates(self, whole: Event) -> Iterator[tuple[str, str]]:
+        """The days that a series leaves out, and those it adds."""
+        repeat = whole.repeat
+        off = self.locale.say(f"status.{Status.CANCELLED.value}")
+        for one in repeat.excepted if repeat else ():
+            yield one.isoformat(), self._exception(shifted(whole.when, one), off)
+        for one in repeat.also if repeat and repeat.rule else ():
+            day = wording.when_in_words(shifted(whole.when, one), self.locale)
+            yield one.isoformat(), self.locale.say("changes.extra", day=day)
+
+    def _exception(self, usual: When, change: str) -> str:
+        day = wording.when_briefly(usual, self.locale, year=True)
+        return self.locale.say("card.exception", day=day, change=change)
+
+    def attachment(self, attachment: Attachment) -> str:
+        """A document: its title, or its address, linked to it."""
+        shown = markup.escape(attachment.url) if attachment.title is None else self.inline(attachment.title)
+        return markup.link(attachment.url, shown)
+
+    def contact(self, contact: Contact) -> str:
+        """Whom to write to: a name, linked to its page, and an e-mail address."""
+        name = markup.escape(contact.name)
+        parts = [name if contact.url is None else markup.link(contact.url, name)]
+        if contact.email is not None:
+            parts.append(markup.link(f"mailto:{contact.email}", markup.escape(contact.email)))
+        return f"<p>{', '.join(parts)}</p>"
+
+    def source(self, source: Source) -> str:
+        """A source: its title, linked to it, then who published it and when."""
+        title = self.inline(source.title)
+        parts = [title if source.url is None else markup.link(source.url, title)]
+        if source.publisher is not None:
+            parts.append(self.inline(source.publisher))
+        if source.published is not None:
+            parts.append(wording.date_in_words(source.published, self.locale))
+        return ", ".join(parts)
+
+
+def _list(items: Iterable[str]) -> str:
+    entries = tuple(f"<li>{item}</li>" for item in items)
+    return "\n".join(("<ul>", *entries, "</ul>")) if entries else ""
