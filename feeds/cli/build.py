@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,9 @@ def command(
     reading = read_events(events, quiet=quiet, lost="; nothing was published")
     inputs = inputs.and_beside(_beside(reading, events))
     design = read_look(reading, events, quiet=quiet, lost="; nothing was published")
+    warnings = _in_words((*reading.problems, *design.warnings), reading)
+    # The lines of a large file are a good part of what a build would hold.
+    reading = replace(reading, lines=())
     try:
         with hold(output):
             before = read_ledger(history, output, HISTORY_FILE)
@@ -105,7 +109,7 @@ def command(
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
     if history is None and built.history.archives == before.archives and _whole(output, built.history.archives):
-        _stamp(inputs, output, options, reading, built, moment, design.warnings)
+        _stamp(inputs, output, options, reading, built, moment, warnings)
 
 
 def _is_unfinished(output: Path) -> bool:
@@ -123,6 +127,13 @@ def _repeat(known: stamp.Stamp, *, quiet: bool) -> None:
         click.echo(coloured(message, severity), err=True)
     for line in known.summary:
         click.echo(line)
+
+
+def _in_words(problems: Iterable[Problem], reading: Reading) -> tuple[tuple[str, str], ...]:
+    """Warnings as they are printed, each with its severity."""
+    from feeds.errors import render_problem
+
+    return tuple((one.severity, render_problem(one, reading.lines)) for one in problems)
 
 
 def _beside(reading: Reading, events: Path) -> Iterator[Path]:
@@ -148,10 +159,9 @@ def _stamp(
     reading: Reading,
     built: Build,
     moment: datetime,
-    warnings: tuple[Problem, ...],
+    warnings: tuple[tuple[str, str], ...],
 ) -> None:
     """Keep what the next build needs to see that there is no news."""
-    from feeds.errors import render_problem
     from feeds.notices.due import LOOK_AHEAD
     from feeds.publish import Published
 
@@ -165,7 +175,7 @@ def _stamp(
         digest=reading.digest,
         options=options,
         span=(moment.timestamp(), until.timestamp()),
-        warnings=tuple((one.severity, render_problem(one, reading.lines)) for one in (*reading.problems, *warnings)),
+        warnings=warnings,
         summary=_lines(reading, built, Published((), tuple(built.files), ()), ()),
     )
 

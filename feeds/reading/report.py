@@ -15,10 +15,10 @@ LONGEST_COMPARED = 100
 
 
 class Report:
-    """What was found so far in one file."""
+    """What was found so far in one file, of which it has the lines and none of the values."""
 
     def __init__(self, source: Source) -> None:
-        self._source = source
+        self._name, self._lines = source.name, source.lines
         self.problems: list[Problem] = []
 
     def error(self, at: Node | Position, message: str, hint: str = "") -> None:
@@ -31,20 +31,21 @@ class Report:
 
     def line(self, number: int) -> str:
         """A line of the file, counted from 1; empty where there is none."""
-        lines = self._source.lines
-        return lines[number - 1] if number <= len(lines) else ""
+        return self._lines[number - 1] if number <= len(self._lines) else ""
 
     def finish(self) -> tuple[Problem, ...]:
         """The warnings, if that is all there is; otherwise raises `InputErrors`."""
         found = sorted(set(self.problems), key=lambda problem: (problem.position, problem.message))
         if any(problem.severity == "error" for problem in found):
-            raise InputErrors(tuple(found), self._source.lines)
+            raise InputErrors(tuple(found), self._lines)
+        # The readers of values that know this report know each other in a ring, which nobody collects in a build.
+        self._lines = ()
         return tuple(found)
 
     def _add(self, severity: str, at: Node | Position, message: str, hint: str) -> None:
         position = at if isinstance(at, Position) else at.position
         kind = "error" if severity == "error" else "warning"
-        self.problems.append(Problem(kind, self._source.name, position, message, hint))  # type: ignore[arg-type]
+        self.problems.append(Problem(kind, self._name, position, message, hint))  # type: ignore[arg-type]
 
 
 def nearest(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
