@@ -1,12 +1,14 @@
 """The values of a YAML file as they were written, each with its place; what they mean is for the fields they stand in.
 
-There are hundreds of thousands of them in a large file, so those that hold no others are tuples: quick to make.
+There are hundreds of thousands of them in a large file, so most are tuples, which are quick to make, and have
+their places as plain numbers: a `Position` is made of those where a message needs one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from feeds.errors import Position
@@ -19,7 +21,14 @@ class Scalar(NamedTuple):
 
     text: str
     plain: bool
-    position: Position
+    line: int
+    column: int
+    width: int
+
+    @property
+    def position(self) -> Position:
+        """Where it stands."""
+        return Position(self.line, self.column, self.width)
 
     @property
     def is_null(self) -> bool:
@@ -27,21 +36,32 @@ class Scalar(NamedTuple):
         return self.plain and self.text in NULLS
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list of values."""
 
     items: tuple[Node, ...]
-    position: Position
+    line: int
+    column: int
+    width: int
+
+    @property
+    def position(self) -> Position:
+        """Where it begins."""
+        return Position(self.line, self.column, self.width)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
-    """Keys and their values, with where each key stands."""
+    """Keys and their values; `places` are where the keys stand, in their order: the line, the column and the width."""
 
     values: Mapping[str, Node]
-    keys: Mapping[str, Position]
+    places: tuple[tuple[int, int, int], ...]
     position: Position
+
+    @cached_property
+    def keys(self) -> Mapping[str, Position]:
+        """Where each key stands."""
+        return {key: Position(*place) for key, place in zip(self.values, self.places, strict=True)}
 
 
 Node = Scalar | Items | Table

@@ -208,7 +208,7 @@ class Entries:
         if isinstance(node, Table):
             made: list[Expectation] = []
             for name, value in node.values.items():
-                party = self.party(Scalar(name, plain=True, position=node.keys[name]))
+                party = self.party(Scalar(name, True, *node.keys[name]))
                 text = self.values.text(value)
                 if party and text:
                     made.append(Expectation(party, text))

@@ -12,7 +12,7 @@ from feeds.reading.layout import Layout
 from feeds.reading.repeat import Recurring, read_repeat
 from feeds.reading.report import Report, nearest
 from feeds.reading.times import Zones, read_announced, read_when, read_zones
-from feeds.reading.values import Values, is_nothing, present
+from feeds.reading.values import Values, is_nothing, present, stated
 
 INHERITED = ("title", "description", "place", "online", "status", "announced", "participants", "topics", "expectations",
              "context", "sources", "tags", "reminders", "reminder_time", "alarms", "busy", "url", "image", "contact",
@@ -93,7 +93,8 @@ class Events:
         table = self.values.table(node, "event")
         if table is None:
             return
-        event = self._event(table)
+        given = present(table)
+        event = self._event(given)
         if event is None:
             return
         yield event, table.values["id"]
@@ -105,14 +106,12 @@ class Events:
             for key in ("id", "start"):
                 if key not in inner.values:
                     self.report.error(inner, f"'{key}' is missing in a part")
-            taken = {key: value for key, value in present(table).items() if key in INHERITED}
-            whole = Table({**taken, **inner.values}, inner.keys, inner.position)
-            made = self._event(whole, part_of=event.id)
+            taken = {key: value for key, value in given.items() if key in INHERITED}
+            made = self._event(stated({**taken, **inner.values}), part_of=event.id)
             if made is not None:
                 yield made, inner.values["id"]
 
-    def _event(self, table: Table, *, part_of: str | None = None) -> Event | None:
-        given = present(table)
+    def _event(self, given: Mapping[str, Node], *, part_of: str | None = None) -> Event | None:
         identifier = self.values.slug(given["id"]) if "id" in given else None
         if identifier and part_of:
             identifier = f"{part_of}-{identifier}"

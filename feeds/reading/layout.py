@@ -112,7 +112,7 @@ class Layout:
             return splits, singles
         for name, value in node.values.items():
             day = _FROM.fullmatch(name)
-            at = Scalar(day[1] if day else name, plain=True, position=node.keys[name])
+            at = Scalar(day[1] if day else name, True, *node.keys[name])
             named = read_named(self.fields.values, at, when)
             if named is not None:
                 (splits if day else singles).append((named, value))
@@ -266,13 +266,13 @@ def _start(node: Node | None, recurrence_id: RecurrenceId, table: Table) -> Node
     """A start: a time alone is on the day of the occurrence, a day alone at its time, and none is as it was."""
     if node is None:
         clock = f" {recurrence_id:%H:%M:%S}" if isinstance(recurrence_id, datetime) else ""
-        return Scalar(f"{recurrence_id:%Y-%m-%d}{clock}", plain=True, position=table.position)
+        return Scalar(f"{recurrence_id:%Y-%m-%d}{clock}", True, *table.position)
     if not isinstance(node, Scalar):
         return node
     if is_clock(node.text):
-        return Scalar(f"{recurrence_id:%Y-%m-%d} {node.text}", plain=node.plain, position=node.position)
+        return Scalar(f"{recurrence_id:%Y-%m-%d} {node.text}", node.plain, *node.position)
     if isinstance(recurrence_id, datetime) and _is_day(node.text):
-        return Scalar(f"{node.text} {recurrence_id:%H:%M:%S}", plain=node.plain, position=node.position)
+        return Scalar(f"{node.text} {recurrence_id:%H:%M:%S}", node.plain, *node.position)
     return node
 
 

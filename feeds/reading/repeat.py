@@ -231,7 +231,7 @@ def _excepted(values: Values, node: Node, when: AllDay | Timed) -> Iterator[Name
             continue
         for day, reason in item.values.items():
             why = values.text(reason)
-            named = read_named(values, Scalar(day, plain=True, position=item.keys[day]), when, why)
+            named = read_named(values, Scalar(day, True, *item.keys[day]), when, why)
             if named is not None:
                 yield named
 

@@ -48,9 +48,10 @@ class Values:
             self.report.error(node, f"keys and values are expected here, not {_kind_of(node)}", f"such as {keys}")
             return None
         known = KEYS[kind]
-        for key, position in node.keys.items():
-            if key not in known:
-                self.report.error(position, f"'{key}' is not a key of {_called(kind)}", nearest(key, known))
+        if not node.values.keys() <= known.keys():
+            for key, position in node.keys.items():
+                if key not in known:
+                    self.report.error(position, f"'{key}' is not a key of {_called(kind)}", nearest(key, known))
         if required:
             for key in REQUIRED[kind]:
                 if key not in node.values or is_nothing(node.values[key]):
@@ -231,9 +232,14 @@ def is_nothing(node: Node | None) -> bool:
 
 def present(table: Table) -> Mapping[str, Node]:
     """The values of a table, without the keys that were given none."""
+    return stated(table.values)
+
+
+def stated(values: Mapping[str, Node]) -> Mapping[str, Node]:
+    """Values by their keys, without those that are nothing."""
     return {
         key: value
-        for key, value in table.values.items()
+        for key, value in values.items()
         if not (isinstance(value, Scalar) and value.plain and value.text in NULLS)
     }
 
