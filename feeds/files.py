@@ -7,6 +7,7 @@ name before, its size and its digest are kept, so that a file that is there and 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,6 +36,12 @@ def name_of(*parts: object) -> str:
     return sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def mark_of(made_of: str, found: os.stat_result) -> str:
+    """What tells a file as it was left in a folder from its later states, as git's index does, and from other files."""
+    told = f"{made_of} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+    return sha256(told.encode()).hexdigest()[:32]
+
+
 Step = Callable[[], object]
 """Called for each piece of a build that is made: `feeds.build.pieces` says how many there are."""
 
@@ -53,13 +60,14 @@ class Kept:
 
     `prints` are those of files. `vevents` are the events of calendars that were published, and `calendars` the names of
     those in each calendar that this build makes, in their order, by its path. `entries` are the entries of the ledger
-    as they stand in its file, by event id.
+    as they stand in its file, by event id. `left` are the marks of the files that were published, by path.
     """
 
     prints: dict[str, Print] = field(default_factory=dict)
     vevents: Mapping[str, bytes] = field(default_factory=dict)
     calendars: dict[str, list[str]] = field(default_factory=dict)
     entries: Mapping[str, bytes] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
 
 
 MOST_HELD, LARGE = 64 * 1024 * 1024, 8 * 1024 * 1024
@@ -115,3 +123,15 @@ class Files(Mapping[str, bytes]):
         """The print of a file that need not be made for it."""
         draft = self._drafts.get(path)
         return self._kept.prints.get(draft.made_of) if self._kept is not None and isinstance(draft, Draft) else None
+
+    def is_left(self, path: str, found: os.stat_result) -> bool:
+        """Whether a file was left so by the build that published it, and would be made of the same now."""
+        draft = self._drafts.get(path)
+        if self._kept is None or not isinstance(draft, Draft) or not draft.made_of:
+            return False
+        return self._kept.left.get(path) == mark_of(draft.made_of, found)
+
+    def marks(self, folder: str) -> dict[str, str]:
+        """The marks of these files as they have been left in a folder, by path."""
+        named = ((path, one.made_of) for path, one in self._drafts.items() if isinstance(one, Draft) and one.made_of)
+        return {path: mark_of(made_of, os.stat(f"{folder}/{path}")) for path, made_of in named}  # noqa: PTH116

@@ -1,7 +1,8 @@
 """What a build made, kept for the next one: of a large calendar nearly all is made of what it was made of before.
 
 It lies in a cache that may be deleted at any time, and holds names and digests alone: what it stands for is in the
-output, and is used only if it has the digest that it had. What is damaged, or was kept by another program, is as good
+output, and is used only if it has the digest that it had, or if nobody has touched it, by its inode and its times, as
+git's index knows a file. What is damaged, or was kept by another program, is as good
 as nothing: the next build makes everything anew, to the same bytes.
 """
 
@@ -37,7 +38,9 @@ def find(output: Path, ledger: str) -> Kept:
             return None
         return data if prints.get(path) == print_of(data) else None
 
-    return carried_on(prints, plain["calendars"], ledger, published)
+    kept = carried_on(prints, plain["calendars"], ledger, published)
+    kept.left = plain["left"]
+    return kept
 
 
 def carried_on(
@@ -60,10 +63,11 @@ def keep(kept: Kept, files: Files, output: Path, ledger: str) -> None:
     prints = {name: (one.size, one.digest) for name, one in files.prints().items()}
     written = print_of(files[ledger])
     prints[ledger] = (written.size, written.digest)
-    body = json.dumps({"program": _program(), "prints": prints, "calendars": kept.calendars}).encode()
     target = _place(output)
     draft = target.with_suffix(f".{os.getpid()}")
     try:
+        whole = {"program": _program(), "prints": prints, "calendars": kept.calendars, "left": files.marks(str(output))}
+        body = json.dumps(whole).encode()
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
         draft.replace(target)

@@ -16,7 +16,7 @@ from feeds.publish import journal, swap
 from feeds.publish.error import OutputError, told
 from feeds.publish.lock import hold
 from feeds.publish.place import Place
-from feeds.publish.tree import Known, News, find_news, nothing, walk
+from feeds.publish.tree import NOTHING, Earlier, News, find_news, walk
 
 __all__ = ["OutputError", "Published", "hold", "publish"]
 
@@ -31,17 +31,17 @@ class Published:
 
 
 def publish(
-    files: Mapping[str, bytes], stale: Iterable[str], output: Path, last: str, known: Known = nothing
+    files: Mapping[str, bytes], stale: Iterable[str], output: Path, last: str, earlier: Earlier = NOTHING
 ) -> Published:
     """Put `files` into `output`, and take the `stale` ones away; of one that is both, it is put.
 
-    `known` gives the print of a file where that is known: one that is there as it says is not asked for. `last` is the
-    file that a build starts from: where the files have to be put one by one, it comes after all others. Takes the lock
-    (`hold`) if its caller has not. Raises `OutputError`, and then the old edition is there as it was.
+    A file that is there as `earlier` builds left it is not asked for. `last` is the file that a build starts from:
+    where the files have to be put one by one, it comes after all others. Takes the lock (`hold`) if its caller has not.
+    Raises `OutputError`, and then the old edition is there as it was.
     """
     with hold(output) as place, told(output):
         tree = walk(place.output)
-        news = find_news(files, stale, tree, known)
+        news = find_news(files, stale, tree, earlier)
         if news.written or news.removed:
             _put(news, last, place)
         written = set(news.written)

@@ -32,7 +32,7 @@ def put(news: News, last: str, place: Place) -> None:
         for number, path in enumerate(order):
             for folder in reversed(list(outer_folders(path))):
                 _make(place.output / folder, made)
-            write(place.inside / str(number), news.files[path])
+            write(f"{place.inside}/{number}", news.files[path])
         draft = place.inside / "draft"
         draft.write_text(json.dumps({"put": order, "remove": news.removed}), encoding="utf-8")
         flush(place.inside)

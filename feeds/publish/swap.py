@@ -14,14 +14,15 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from feeds.publish.error import UNWRITABLE, OutputError
 from feeds.publish.place import Place
-from feeds.publish.tree import News, Tree, outer_folders, refuse_to_leave, walk
+from feeds.publish.tree import News, outer_folders, refuse_to_leave
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -31,6 +32,9 @@ OURS = "ours.json"
 
 NOT_TO_BE_HAD = (errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EBUSY, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK)
 """What a system answers that has no exchange or no hard links, here or at all: a mount point, for one, stays put."""
+
+Files = Mapping[str, os.DirEntry[str]]
+NO_FILES: Files = MappingProxyType({})
 
 
 class NotSwappableError(Exception):
@@ -65,7 +69,7 @@ def put(news: News, place: Place) -> None:
     # It is published; what cannot be cleared away now is cleared away by the next build.
     with suppress(OSError):
         _flush_names(place.beside, place.output.parent)
-        _let_go(tree, place.output, ours)
+        _let_go(tree, place.output, ours, old.files)
         shutil.rmtree(place.beside)
 
 
@@ -107,32 +111,37 @@ def _named_by_inode(folder: Path) -> Path:
 
 
 def _prepare(tree: Path, news: News) -> None:
-    old = news.tree
+    old, root = news.tree, str(tree)
+    # All that is made in there is made alike, so that it need not be asked for a folder at a time.
+    made = os.stat(root)  # noqa: PTH116
     left_out = {*news.written, *news.removed}
     # Plain strings and calls: a calendar of 100,000 events has 200,000 files in 100,000 folders.
     for folder in old.folders:
-        os.mkdir(f"{tree}/{folder}")  # noqa: PTH102
+        os.mkdir(f"{root}/{folder}")  # noqa: PTH102
     for path, entry in old.files.items():
         if path not in left_out:
-            os.link(entry.path, f"{tree}/{path}", follow_symlinks=False)
+            os.link(entry.path, f"{root}/{path}", follow_symlinks=False)
     for path in news.written:
         refuse_to_leave(tree, path, old)
-        write(tree / path, news.files[path])
+        write(f"{root}/{path}", news.files[path])
     touched = {next(outer_folders(path), "") for path in left_out}
     if old.root.exists():
         gone = prune(tree, news.removed)
-        for folder in (*reversed(old.folders), ""):
+        for folder, was in (*reversed(old.folders.items()), ("", os.stat(old.root))):  # noqa: PTH116
             if folder not in gone:
-                _like(f"{old.root}/{folder}", f"{tree}/{folder}", as_old=folder not in touched)
+                _like(f"{old.root}/{folder}", was, f"{root}/{folder}", made, as_old=folder not in touched)
 
 
-def write(target: Path, data: bytes) -> None:
+def write(target: str, data: bytes) -> None:
     """Write a new file, in the place of another name for an old one if there is one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    with target.open("xb") as file:
+    folder = os.path.dirname(target)  # noqa: PTH120 - of thousands of files
+    if not os.path.isdir(folder):  # noqa: PTH112
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    with suppress(FileNotFoundError):
+        os.unlink(target)  # noqa: PTH108
+    with open(target, "xb") as file:  # noqa: PTH123
         file.write(data)
-    target.chmod(0o644)
+    os.chmod(target, 0o644)  # noqa: PTH101
 
 
 def prune(root: Path, removed: Iterable[str]) -> set[str]:
@@ -150,18 +159,19 @@ def prune(root: Path, removed: Iterable[str]) -> set[str]:
     return gone
 
 
-def _like(old: str, new: str, *, as_old: bool) -> None:
+def _like(old: str, was: os.stat_result, new: str, made: os.stat_result, *, as_old: bool) -> None:
     """Give a folder the owner and the mode of the one it stands for, and its times if nothing in it has changed."""
-    was, made = os.stat(old), os.stat(new)  # noqa: PTH116
     if (made.st_uid, made.st_gid) != (was.st_uid, was.st_gid):
         with suppress(PermissionError):
             os.chown(new, was.st_uid, was.st_gid)
     if os.listxattr(old):
+        now = os.stat(new)  # noqa: PTH116
         shutil.copystat(old, new)
+        os.utime(new, ns=(now.st_atime_ns, now.st_mtime_ns))
     elif made.st_mode != was.st_mode:
         os.chmod(new, stat.S_IMODE(was.st_mode))  # noqa: PTH101
-    times = was if as_old else made
-    os.utime(new, ns=(times.st_atime_ns, times.st_mtime_ns))
+    if as_old:
+        os.utime(new, ns=(was.st_atime_ns, was.st_mtime_ns))
 
 
 def _step(tree: Path, output: Path) -> None:
@@ -171,25 +181,35 @@ def _step(tree: Path, output: Path) -> None:
         _raise(output)
 
 
-def _let_go(old: Path, output: Path, ours: Collection[str]) -> None:
-    """Remove the old tree, but for what others put into it or changed in it while the build was under way."""
+def _let_go(old: Path, output: Path, ours: Collection[str], before: Files = NO_FILES) -> None:
+    """Remove the old tree, but for what others put into it or changed in it while the build was under way.
+
+    `before` are the files that were found in it when the new tree was prepared, which has all of them but for `ours`.
+    """
     if not old.exists():
         return
-    tree: Tree = walk(old)
-    ours = set(ours)
-    for path, entry in tree.files.items():
-        if path not in ours and not _is_same(entry, f"{output}/{path}"):
-            (output / path).parent.mkdir(parents=True, exist_ok=True)
-            os.replace(entry.path, output / path)  # noqa: PTH105
-        else:
-            os.unlink(entry.path)  # noqa: PTH108
-    for folder in reversed(tree.folders):
-        os.rmdir(f"{old}/{folder}")  # noqa: PTH106
-    old.rmdir()
+    ours, root = set(ours), str(old)
+    folders = [""]
+    for prefix in folders:
+        with os.scandir(f"{root}/{prefix}") as entries:
+            found = list(entries)
+        for entry in found:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{path}/")
+            elif path in ours or _is_same(entry, before.get(path), f"{output}/{path}"):
+                os.unlink(entry.path)  # noqa: PTH108
+            else:
+                (output / path).parent.mkdir(parents=True, exist_ok=True)
+                os.replace(entry.path, output / path)  # noqa: PTH105
+    for folder in reversed(folders):
+        os.rmdir(f"{root}/{folder}")  # noqa: PTH106
 
 
-def _is_same(entry: os.DirEntry[str], new: str) -> bool:
+def _is_same(entry: os.DirEntry[str], before: os.DirEntry[str] | None, new: str) -> bool:
     """Whether a file in the old tree is the one in the new tree, or an earlier one."""
+    if before is not None and before.inode() == entry.inode():
+        return True
     try:
         there = os.lstat(new)
     except (FileNotFoundError, NotADirectoryError):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from feeds.files import Print, print_of
 from feeds.publish.error import OutputError
@@ -21,18 +22,34 @@ class Tree:
     """
 
     root: Path
-    folders: list[str] = field(default_factory=list)
+    folders: dict[str, os.stat_result] = field(default_factory=dict)
     files: dict[str, os.DirEntry[str]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     whole: bool = True
 
 
-Known = Callable[[str], Print | None]
-"""Gives the print of a file of an edition, where that is known without the file."""
+class Earlier(Protocol):
+    """What is known of the files of an edition from earlier builds."""
+
+    def known(self, path: str) -> Print | None:
+        """The print of a file, where that is known without the file."""
+
+    def is_left(self, path: str, found: os.stat_result) -> bool:
+        """Whether a file that is there is as a build left it that would have made the same."""
 
 
-def nothing(_: str) -> None:
-    """No print is known."""
+class Nothing:
+    """No earlier builds are known."""
+
+    def known(self, _: str) -> None:
+        """No print is known."""
+
+    def is_left(self, _: str, __: os.stat_result) -> bool:
+        """No file is known."""
+        return False
+
+
+NOTHING: Earlier = Nothing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +75,7 @@ def walk(root: Path) -> Tree:
     while waiting:
         prefix = waiting.pop()
         try:
-            entries = list(os.scandir(root / prefix))
+            entries = list(os.scandir(f"{root}/{prefix}"))
         except PermissionError:
             tree.whole = False
             continue
@@ -67,8 +84,9 @@ def walk(root: Path) -> Tree:
             if entry.is_dir(follow_symlinks=False):
                 if path == INSIDE:
                     continue
-                tree.whole = tree.whole and entry.stat(follow_symlinks=False).st_dev == device
-                tree.folders.append(path)
+                found = entry.stat(follow_symlinks=False)
+                tree.whole = tree.whole and found.st_dev == device
+                tree.folders[path] = found
                 waiting.append(f"{path}/")
             elif path != f"{INSIDE}.lock":
                 tree.files[path] = entry
@@ -77,18 +95,17 @@ def walk(root: Path) -> Tree:
     return tree
 
 
-def find_news(files: Mapping[str, bytes], stale: Iterable[str], tree: Tree, known: Known = nothing) -> News:
-    """What `files` change in a tree; one whose print is `known` is only asked for if it is news.
+def find_news(files: Mapping[str, bytes], stale: Iterable[str], tree: Tree, earlier: Earlier = NOTHING) -> News:
+    """What `files` change in a tree; one that is known from `earlier` builds is only asked for if it is news.
 
     Raises `OutputError` for a path that does not fit into the tree, or leads out of it.
     """
-    written = tuple(path for path in sorted(files) if not _is_there(path, files, known(path), tree))
+    written = tuple(path for path in sorted(files) if not _is_there(path, files, earlier, tree))
     removed = tuple(path for path in sorted(set(stale)) if path not in files and path in tree.files)
-    folders = set(tree.folders)
     for path in written:
         if path.startswith("/") or ".." in path.split("/"):
             raise OutputError(f"{path} would lie outside {tree.root}")
-        if path in folders:
+        if path in tree.folders:
             raise OutputError(f"{tree.root / path} is a folder, and a file of that name is to be published")
         for parent in outer_folders(path):
             if parent in tree.files and parent not in tree.links and parent not in removed:
@@ -105,16 +122,19 @@ def refuse_to_leave(root: Path, path: str, tree: Tree) -> None:
         raise OutputError(f"{path} would lie outside {root}")
 
 
-def _is_there(path: str, files: Mapping[str, bytes], known: Print | None, tree: Tree) -> bool:
+def _is_there(path: str, files: Mapping[str, bytes], earlier: Earlier, tree: Tree) -> bool:
     """Whether a file is there with this content; one of another size is not read, and one that is not, not made."""
     entry = tree.files.get(path)
     if entry is None and not tree.links:
         return False
-    data = files[path] if known is None else b""
-    size = len(data) if known is None else known.size
     try:
         is_plain = entry is not None and entry.is_file(follow_symlinks=False)
-        if is_plain and entry is not None and entry.stat(follow_symlinks=False).st_size != size:
+        found = entry.stat(follow_symlinks=False) if entry is not None and is_plain else None
+        if found is not None and earlier.is_left(path, found):
+            return True
+        known = earlier.known(path)
+        data = files[path] if known is None else b""
+        if found is not None and found.st_size != (len(data) if known is None else known.size):
             return False
         target = f"{tree.root}/{path}"
         if not is_plain and not os.path.isfile(target):  # noqa: PTH113 - of thousands of files

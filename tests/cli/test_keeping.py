@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from click.testing import CliRunner
 from feeds.card import Card
 from feeds.cli import keeping, main
 from feeds.edition import Edition
+from feeds.files import Print
 from feeds.formats.html import event as event_page
 from feeds.formats.html.series import Neighbours
+from feeds.publish import tree
 from tests.cli.test_stamp import BUILT, EVENTS, cache, events, output, run  # noqa: F401
 
 LATER = "2022-01-09T02:00Z"
@@ -99,7 +102,7 @@ def test_a_cache_that_was_cut_short_changes_nothing(
 
 
 @pytest.mark.parametrize("path", ["events/a/index.html", "calendar.ics", "events/a/event.ics", "rss.xml"])
-@pytest.mark.parametrize("change", ["lost", "same size", "longer"])
+@pytest.mark.parametrize("change", ["lost", "same size", "same size and time", "longer"])
 def test_what_somebody_changed_in_the_output_is_put_right(
     edited: Path,
     output: Path,  # noqa: F811
@@ -107,13 +110,33 @@ def test_what_somebody_changed_in_the_output_is_put_right(
     path: str,
     change: str,
 ) -> None:
-    data = (output / path).read_bytes()
+    data, before = (output / path).read_bytes(), (output / path).stat()
     if change == "lost":
         (output / path).unlink()
     else:
-        (output / path).write_bytes(data.replace(b"A", b"X") if change == "same size" else data + b"\r\nX")
+        (output / path).write_bytes(data + b"\r\nX" if change == "longer" else data.replace(b"A", b"X"))
+    if change == "same size and time":
+        os.utime(output / path, ns=(before.st_atime_ns, before.st_mtime_ns))
     run(edited, output, now=LATER)
     assert files(output) == expected
+
+
+def test_a_file_that_nobody_touched_is_not_read_again(
+    edited: Path,
+    output: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    original = tree.print_of
+
+    def counted(data: bytes) -> Print:
+        read.append(data.decode())
+        return original(data)
+
+    monkeypatch.setattr(tree, "print_of", counted)
+    os.utime(output / "events/a/event.ics")
+    run(edited, output, now=LATER)
+    assert [data.split("SUMMARY;LANGUAGE=en:")[1][0] for data in read] == ["A"]
 
 
 def test_a_ledger_from_elsewhere_goes_with_nothing_that_is_kept(
