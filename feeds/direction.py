@@ -39,7 +39,7 @@ def unruly(text: str) -> str:
     An override spells words backwards, and no language needs one. An embedding or an isolate that is not ended in its
     own line reaches beyond it. The marks LRM, RLM and ALM turn nothing, and what is ended holds what it turns.
     """
-    if _TURNS.search(text) is None:
+    if text.isascii() or _TURNS.search(text) is None:
         return ""
     return next((sign for line in text.splitlines() if (sign := _unruly(line))), "")
 

@@ -19,7 +19,7 @@ from feeds.reading.events import Events
 from feeds.reading.fields import Defaults, Fields, read_leads
 from feeds.reading.likely import warn_of_the_unlikely
 from feeds.reading.report import Report, nearest
-from feeds.reading.times import read_time
+from feeds.reading.times import Zones, read_time
 from feeds.reading.values import HOST, LANGUAGE, Values, present
 from feeds.source import read_source
 
@@ -58,7 +58,9 @@ def read_calendar(data: bytes, name: str) -> Reading:
     leads = read_leads(values, keys["reminders"]) if "reminders" in keys else REMINDERS
     clock = (read_time(values, keys["reminder_time"]) if "reminder_time" in keys else None) or REMINDER_TIME
     alarms = read_leads(values, keys["alarms"]) if "alarms" in keys else ()
-    events = Events(Fields(values, entries, Defaults(zone, leads, clock, alarms))).read(given.get("events"))
+    events = Events(Fields(values, entries, Defaults(Zones(zone, zone), leads, clock, alarms))).read(
+        given.get("events")
+    )
     calendar = _calendar(values, keys, zone, events)
     entries.warn_of_unused(given)
     topics = keys.get("topics")

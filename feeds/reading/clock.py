@@ -7,7 +7,8 @@ the occurrences of a rule as well (§3.8.5.3). Both are likely meant otherwise, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -24,11 +25,13 @@ YEARS = 10
 def warn_of_clock_change(values: Values, node: Node, local: datetime, zone: str) -> None:
     """Warn of a time that clocks skip, or show twice."""
     aware = local.replace(tzinfo=ZoneInfo(zone))
+    if aware.utcoffset() == aware.replace(fold=1).utcoffset():
+        return  # as nearly all times: what is skipped or doubled has two offsets (PEP 495)
     if aware.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
         values.report.warning(
             node, f"the clocks in {zone} skip {local:%H:%M} on {local:%Y-%m-%d}", "is the hour right?"
         )
-    elif aware.utcoffset() != aware.replace(fold=1).utcoffset():
+    else:
         message = f"{local:%H:%M} comes twice in {zone} on {local:%Y-%m-%d}; the first one counts"
         values.report.warning(node, message)
 
@@ -46,20 +49,25 @@ def warn_of_clock_changes(values: Values, node: Node, event: Event) -> None:
 
 def _affected(event: Event, when: Timed) -> Iterator[tuple[ClockChange, datetime]]:
     """The occurrences at a time that a change of the clocks makes odd, with that change."""
-    year = when.start.year
-    odd = [
-        (change, datetime.combine(day, when.start.time()))
-        for change in clock_changes(when.zone, year, year + YEARS)
-        for day in _days(change)
-    ]
-    wanted = [(change, local) for change, local in odd if change.skips(local) or change.doubles(local)]
-    wanted = [(change, local) for change, local in wanted if local > when.start]
+    odd = _odd(when.zone, when.start.year, when.start.time())
+    wanted = [(change, local) for change, local in odd if local > when.start]
     if not wanted:
         return
     last = max(local for _, local in wanted)
     ids = set(takewhile(lambda one: one is None or naive(one) <= last, recurrence_ids(event)))
     changed = {one.recurrence_id for one in event.changes}
     yield from ((change, local) for change, local in wanted if local in ids and local not in changed)
+
+
+@lru_cache(maxsize=4096)
+def _odd(zone: str, year: int, clock: time) -> tuple[tuple[ClockChange, datetime], ...]:
+    """The times at that hour which clocks skip or show twice, from that year on."""
+    times = (
+        (change, datetime.combine(day, clock))
+        for change in clock_changes(zone, year, year + YEARS)
+        for day in _days(change)
+    )
+    return tuple((change, local) for change, local in times if change.skips(local) or change.doubles(local))
 
 
 def _days(change: ClockChange) -> set[date]:

@@ -10,6 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from feeds.model import Imprecise, Precision
 
@@ -128,6 +129,7 @@ _LONG = {"week": "w", "weeks": "w", "day": "d", "days": "d", "hour": "h", "hours
          "minutes": "m"}  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def read_duration(text: str) -> timedelta:
     """A length of time: `90m`, `1h30m`, `2d`, `1 week`. Raises `DateError`."""
     words = text.strip().lower()
@@ -168,6 +170,7 @@ def _check_weekday(text: str, word: str, day: date) -> None:
     raise DateError(f"'{text}' is a {calendar.day_name[day.weekday()]}", f"did you mean {right}?")
 
 
+@lru_cache(maxsize=4096)
 def _clock(text: str) -> tuple[time, timedelta | None]:
     match = _CLOCK.fullmatch(text.strip())
     if not match:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import TypeVar
 
 from feeds.model import UNIVERSAL, Context, Expectation, Participant, Party, Person, Place, Role, Source, Text
@@ -26,7 +27,10 @@ _WITH_SIDE = re.compile(r"(.+?)\s*\(([^()]+)\)")
 
 @dataclass(slots=True)
 class Entries:
-    """Everything that events may name by id, and which of it they did name."""
+    """Everything that events may name by id, and which of it they did name.
+
+    `plainly` has those who took part by their id alone, each made once.
+    """
 
     values: Values
     parties: dict[str, Party] = field(default_factory=dict)
@@ -35,6 +39,7 @@ class Entries:
     zones: dict[str, str] = field(default_factory=dict)
     context: dict[str, Context] = field(default_factory=dict)
     used: set[tuple[str, str]] = field(default_factory=set)
+    plainly: dict[str, Participant] = field(default_factory=dict)
 
     def read(self, file: Mapping[str, Node]) -> None:
         """Read the blocks of the file, parties before the people who name them."""
@@ -86,7 +91,7 @@ class Entries:
         if isinstance(node, Scalar) and node.text in self.parties:
             self.used.add(("parties", node.text))
             return self.parties[node.text]
-        self._suspect(node, self.parties, "party")
+        self._suspect(node, "party", self.parties)
         return self.party_of(node)
 
     def person_of(self, node: Node) -> Person | None:
@@ -117,7 +122,7 @@ class Entries:
         if isinstance(node, Scalar) and node.text in self.places:
             self.used.add(("places", node.text))
             return self.places[node.text], self.zones.get(node.text)
-        self._suspect(node, self.places, "place")
+        self._suspect(node, "place", self.places)
         zone = node.values.get("timezone") if isinstance(node, Table) else None
         return self.place_of(node), self.values.zone(zone) if zone is not None and not is_nothing(zone) else None
 
@@ -136,7 +141,7 @@ class Entries:
         if isinstance(node, Scalar) and node.text in self.context:
             self.used.add(("context", node.text))
             return self.context[node.text]
-        self._suspect(node, self.context, "block of context", ids_only=True)
+        self._suspect(node, "block of context", self.context, ids_only=True)
         return self.block_of(node)
 
     def sources(self, node: Node) -> tuple[Source, ...]:
@@ -161,18 +166,17 @@ class Entries:
         return tuple(made for one in self.values.many(node) if (made := self._participant(one)))
 
     def _participant(self, node: Node) -> Participant | None:
-        if isinstance(node, Table) and len(node.values) == 1:
+        if not isinstance(node, Table):
+            return self._plainly(node)
+        if len(node.values) == 1:
             (key, value), = node.values.items()  # fmt: skip
             if key in set(Role):
                 who = self.who(value)
                 return Participant(who, Role(key)) if who else None
             if key not in KEYS["participant"]:
-                known = [*Role, *KEYS["participant"]]
-                self.values.report.error(node.keys[key], f"'{key}' is not a role", nearest(key, known))
+                words = [*Role, *KEYS["participant"]]
+                self.values.report.error(node.keys[key], f"'{key}' is not a role", nearest(key, words))
                 return None
-        if not isinstance(node, Table):
-            who = self.who(node)
-            return Participant(who) if who else None
         table = self.values.table(node, "participant")
         if table is None:
             return None
@@ -191,6 +195,19 @@ class Entries:
             return None
         return Participant(found, Role(role) if role else Role.PARTICIPANT) if found else None
 
+    def _plainly(self, node: Node) -> Participant | None:
+        """Somebody without a role of their own: by an id the same value each time."""
+        known = self.plainly.get(node.text) if isinstance(node, Scalar) else None
+        if known is not None:
+            return known
+        who = self.who(node)
+        if who is None:
+            return None
+        made = Participant(who)
+        if isinstance(node, Scalar) and (node.text in self.people or node.text in self.parties):
+            self.plainly[node.text] = made
+        return made
+
     def who(self, node: Node) -> Person | Party | None:
         """A person or a party, by id or in place."""
         if isinstance(node, Scalar):
@@ -200,7 +217,7 @@ class Entries:
             if node.text in self.parties:
                 self.used.add(("parties", node.text))
                 return self.parties[node.text]
-        self._suspect(node, {**self.people, **self.parties}, "person or party")
+        self._suspect(node, "person or party", self.people, self.parties)
         return self.person_of(node)
 
     def expectations(self, node: Node) -> tuple[Expectation, ...]:
@@ -236,12 +253,13 @@ class Entries:
         table = self.values.table(node, kind)
         return present(table) if table else {}
 
-    def _suspect(self, node: Node, known: Mapping[str, object], called: str, *, ids_only: bool = False) -> None:
+    def _suspect(self, node: Node, called: str, *known: Mapping[str, object], ids_only: bool = False) -> None:
         """A single small word where ids are known is more likely a slip in an id than a name."""
         if not isinstance(node, Scalar) or node.is_null or not SLUG.fullmatch(node.text):
             return
-        if known or ids_only:
-            hint = nearest(node.text, known, otherwise="a name written in place begins with a capital or is in quotes")
+        names = tuple(dict.fromkeys(chain(*known)))
+        if names or ids_only:
+            hint = nearest(node.text, names, otherwise="a name written in place begins with a capital or is in quotes")
             if node.plain:
                 self.values.report.error(node, f"there is no {called} with the id '{node.text}'", hint)
 

@@ -11,7 +11,7 @@ from feeds.reading.fields import Fields
 from feeds.reading.layout import Layout
 from feeds.reading.repeat import Recurring, read_repeat
 from feeds.reading.report import Report, nearest
-from feeds.reading.times import Zones, read_announced, read_when, read_zones
+from feeds.reading.times import read_announced, read_when, read_zones
 from feeds.reading.values import Values, is_nothing, present, stated
 
 INHERITED = ("title", "description", "place", "online", "status", "announced", "participants", "topics", "expectations",
@@ -85,8 +85,8 @@ class Events:
         for item in node.items:
             at = item.values.get("id") if isinstance(item, Table) else None
             if isinstance(at, Scalar):
-                line = first.setdefault(at.text, at.position.line)
-                if line != at.position.line:
+                line = first.setdefault(at.text, at.line)
+                if line != at.line:
                     self.report.error(at, f"the id '{at.text}' is here twice", f"the first is in line {line}")
 
     def _event_and_parts(self, node: Node) -> Iterator[tuple[Event, Node]]:
@@ -117,8 +117,8 @@ class Events:
             identifier = f"{part_of}-{identifier}"
         title = self.fields.text(given, "title")
         place, place_zone = self.fields.entries.place(given["place"]) if "place" in given else (None, None)
-        usual = self.fields.defaults.zone
-        zones = read_zones(self.values, given, place_zone, Zones(usual, usual), usual)
+        usual = self.fields.defaults.zones
+        zones = read_zones(self.values, given, place_zone, usual, usual.start)
         zone = zones.start
         when = read_when(self.values, given, zones) if "start" in given else None
         plain = self.fields.read(given)

@@ -14,7 +14,7 @@ from feeds.reading.contact import read_contact
 from feeds.reading.entries import Entries
 from feeds.reading.properties import read_properties
 from feeds.reading.report import Report
-from feeds.reading.times import read_time
+from feeds.reading.times import Zones, read_time
 from feeds.reading.values import Values, present
 
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]{0,60}/[A-Za-z0-9][\w.+-]{0,60}", re.ASCII)
@@ -24,7 +24,7 @@ MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]{0,60}/[A-Za-z0-9][\w.+-]{0,60}", re
 class Defaults:
     """What the calendar says for events that do not: their zone, their reminders and their alarms."""
 
-    zone: str
+    zones: Zones
     reminders: tuple[timedelta, ...]
     reminder_time: time
     alarms: tuple[timedelta, ...] = ()

@@ -75,8 +75,12 @@ class Layout:
                 hint = "under changes: the date of an occurrence, and under it what differs"
                 self.report.error(node, "changes are for single occurrences of an event that repeats", hint)
             return event
+        repeated = replace(event, repeat=recurring.repeat)
+        if node is None and not recurring.excepted and not recurring.also:
+            warn_of_clock_changes(self.fields.values, recurring.node, repeated)
+            return repeated
         splits, singles = self._named_in(node, event.when)
-        parts = [Part(replace(event, repeat=recurring.repeat), event.when)]
+        parts = [Part(repeated, event.when)]
         named = [(one, recurring.excepted, recurring.also) for one in parts]
         for split, own in self._split(parts, splits):
             parts.append(split)
@@ -203,7 +207,7 @@ class Layout:
         usual = Zones(event.zone, event.zone)
         if isinstance(event.when, Timed):
             usual = Zones(event.when.zone, event.when.end_zone, event.when.floating)
-        zones = read_zones(values, given, place_zone, usual, self.fields.defaults.zone)
+        zones = read_zones(values, given, place_zone, usual, self.fields.defaults.zones.start)
         when = shifted(event.when, recurrence_id)
         if {"start", "end", "duration", "timezone"} & set(given):
             start = _start(given.get("start"), recurrence_id, table)

@@ -87,24 +87,18 @@ def _misspelt_tags(report: Report, table: Table, titled: Collection[str]) -> Non
 
 def _two_at_once(report: Report, places: Mapping[str, Table], events: tuple[Event, ...]) -> None:
     """One person in two meetings at the same hour; sorted by start, only neighbours have to be looked at."""
-    by_person: dict[int, list[Event]] = {}
+    by_person: dict[int, list[tuple[datetime, str, datetime]]] = {}
     names: dict[int, Text] = {}
     for event in events:
         if isinstance(event.when, Timed) and event.repeat is None and event.status not in OFF and not event.part_of:
+            attended = (starts(event.when, event.zone), event.id, ends(event.when, event.zone))
             for participant in event.participants:
                 if isinstance(participant.who, Person):
-                    by_person.setdefault(id(participant.who), []).append(event)
+                    by_person.setdefault(id(participant.who), []).append(attended)
                     names[id(participant.who)] = participant.who.name
-    for person, attended in by_person.items():
-        attended.sort(key=lambda event: (_start(event), event.id))
-        for one, other in pairwise(attended):
-            if isinstance(one.when, Timed) and ends(one.when, one.zone) > _start(other) and other.id in places:
+    for person, meetings in by_person.items():
+        for (_, one, end), (start, other, _) in pairwise(sorted(meetings)):
+            if end > start and other in places:
                 name = next(iter(names[person].translations.values()))
-                message = f"{name} is also at '{one.id}' at that time"
-                report.warning(places[other.id].values.get("start", places[other.id]), message)
-
-
-def _start(event: Event) -> datetime:
-    if not isinstance(event.when, Timed):
-        raise TypeError(f"{event.id} has no time of day")
-    return starts(event.when, event.zone)
+                message = f"{name} is also at '{one}' at that time"
+                report.warning(places[other].values.get("start", places[other]), message)

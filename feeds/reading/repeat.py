@@ -30,6 +30,10 @@ _SURE_RULE = re.compile(
 """Rules of which the first day is found before long, or soon found not to be there."""
 
 
+_BARE_RULE = re.compile(r"FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;(?:INTERVAL|COUNT)=[1-9]\d*)*")
+"""Rules that hold on the day that the event starts on, whichever it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """An occurrence as people name it: by its day, in the event's own local time, or by its day and time."""
@@ -123,7 +127,7 @@ def works(
 
     The first day need not be one if it is excepted, as RFC 5545 §3.8.5.3 writes 'every Friday the 13th'.
     """
-    if not rule:
+    if not rule or _BARE_RULE.fullmatch(rule):
         return True
     if isinstance(when, AllDay) and any(part in rule for part in ("BYHOUR", "BYMINUTE", "HOURLY", "MINUTELY")):
         values.report.error(node, "an event of whole days does not recur within a day", "give its start a time")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from feeds.model import AllDay, Timed, When
 from feeds.nodes import Node
 from feeds.reading.clock import warn_of_clock_change
 from feeds.reading.dates import DateError, Moment, is_clock, read_clock, read_imprecise, read_moment
 from feeds.reading.values import Values
+from feeds.recurrence import instant, local
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def read_announced(values: Values, node: Node, zone: str) -> datetime | None:
         return None
     if moment.offset is not None:
         return (moment.local - moment.offset).replace(tzinfo=UTC)
-    return moment.local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return instant(moment.local, zone)
 
 
 def read_time(values: Values, node: Node) -> time | None:
@@ -115,8 +115,7 @@ def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones
         length = values.duration(given["duration"])
         if length is None:
             return None
-        aware = begin.replace(tzinfo=ZoneInfo(zones.start)).astimezone(UTC) + length
-        finish = aware.astimezone(ZoneInfo(zones.end)).replace(tzinfo=None)
+        finish = local(instant(begin, zones.start) + length, zones.end)
         return Timed(begin, finish, zones.start, zones.end, zones.floating)
     if "end" not in given:
         return Timed(begin, begin, zones.start, zones.start, zones.floating)
@@ -128,7 +127,7 @@ def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones
         return None
     finish = _local(end, zones.end)
     warn_of_clock_change(values, given["end"], finish, zones.end)
-    if _instant(finish, zones.end) < _instant(begin, zones.start):
+    if instant(finish, zones.end) < instant(begin, zones.start):
         hint = "an end after midnight needs its date" if end.day == begin.date() else ""
         values.report.error(given["end"], f"the end, {finish:%Y-%m-%d %H:%M}, is before the start", hint)
         return None
@@ -153,8 +152,4 @@ def _local(moment: Moment, zone: str) -> datetime:
     """The local time in the event's zone of what may have been written with an offset."""
     if moment.offset is None:
         return moment.local
-    return (moment.local - moment.offset).replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-
-
-def _instant(local: datetime, zone: str) -> datetime:
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return local((moment.local - moment.offset).replace(tzinfo=UTC), zone)

@@ -63,14 +63,14 @@ class Values:
         if not isinstance(node, Scalar) or node.is_null:
             self.report.error(node, f"a text is expected here, not {_kind_of(node)}")
             return None
-        word = unicodedata.normalize("NFC", " ".join(node.text.split()))
-        self._turned(node, word)
-        return word
+        return self._composed(node, " ".join(node.text.split()))
 
     def line(self, node: Node) -> Text | None:
         """A text that stands on one line, such as a title or a name; one written over several lines is joined."""
         text = self.text(node)
-        return text and Text({language: " ".join(words.split()) for language, words in text.translations.items()})
+        if text is None or not any(_is_wide(words) for words in text.translations.values()):
+            return text
+        return Text({language: " ".join(words.split()) for language, words in text.translations.items()})
 
     def text(self, node: Node) -> Text | None:
         """A text, or one per language."""
@@ -99,24 +99,29 @@ class Values:
         if not isinstance(node, Scalar):
             self.report.error(node, f"a text is expected here, not {_kind_of(node)}", "put it in quotes if it is one")
             return None
-        words = unicodedata.normalize("NFC", node.text.replace("\x85", " ")).strip()
+        words = self._composed(node, node.text.replace("\x85", " ")).strip()
         if not words or node.is_null:
             self.report.error(node, "the text is empty", "leave the key out if there is nothing to say")
             return None
-        self._turned(node, words)
         return words
 
-    def _turned(self, node: Node, words: str) -> None:
-        """Refuse a text that would turn round what stands beside it, in a calendar, a feed or a page."""
+    def _composed(self, node: Node, words: str) -> str:
+        """A text in NFC; refused if it would turn round what stands beside it, in a calendar, a feed or a page."""
+        if words.isascii():
+            return words
+        words = unicodedata.normalize("NFC", words)
         sign = unruly(words)
         if sign:
             message = f"the text has an unseen sign that turns round what stands beside it ({sign})"
             self.report.error(node, message, "take it out; the marks LRM, RLM and ALM may stay")
+        return words
 
     def slug(self, node: Node) -> str | None:
         """An id: small letters, digits and hyphens."""
+        if isinstance(node, Scalar) and not node.is_null and is_slug(node.text):
+            return node.text
         word = self.word(node)
-        if word is None or (SLUG.fullmatch(word) and len(word) <= MOST_CHARACTERS):
+        if word is None or is_slug(word):
             return word
         if SLUG.fullmatch(word):
             message = f"'{_short(word)}' is too long for an id: {len(word)} characters"
@@ -144,6 +149,8 @@ class Values:
 
     def zone(self, node: Node) -> str | None:
         """An IANA time zone, or `AoE`."""
+        if isinstance(node, Scalar) and is_zone(node.text):
+            return node.text
         word = self.word(node)
         if word is None:
             return None
@@ -244,6 +251,12 @@ def stated(values: Mapping[str, Node]) -> Mapping[str, Node]:
     }
 
 
+@lru_cache(maxsize=4096)
+def is_slug(word: str) -> bool:
+    """Whether it may be an id."""
+    return SLUG.fullmatch(word) is not None and len(word) <= MOST_CHARACTERS
+
+
 @lru_cache(maxsize=1024)
 def is_zone(name: str) -> bool:
     """Whether the time zone database knows the name."""
@@ -259,6 +272,11 @@ def is_zone(name: str) -> bool:
 @lru_cache(maxsize=1)
 def _zone_names() -> tuple[str, ...]:
     return tuple(sorted(available_timezones()))
+
+
+def _is_wide(words: str) -> bool:
+    """Whether a text may have other space between its words than one blank."""
+    return "  " in words or not words.isprintable()
 
 
 def _degrees(text: object) -> float | None:
