@@ -101,7 +101,7 @@ def command(
                 closed = closed_years(history, built.history, output)
                 files = built.files.beside(closed)
                 stale = set(before.files) - set(built.history.files)
-                published = publish(files, stale, output, HISTORY_FILE, files)
+                published = publish(files, stale, output, HISTORY_FILE, files, keeping.spare(output))
                 step()
     except FeedsError as error:
         fail(str(error))

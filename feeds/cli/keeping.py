@@ -21,6 +21,7 @@ from feeds.cli.stamp import cache_folder
 from feeds.files import Files, Kept, Print, print_of
 from feeds.formats.icalendar import events_in
 from feeds.history.storage import entries_in_file
+from feeds.publish import Spare
 
 
 def find(output: Path, ledger: str) -> Kept:
@@ -73,6 +74,11 @@ def keep(kept: Kept, files: Files, output: Path, ledger: str) -> None:
         draft.replace(target)
     except OSError:
         return
+
+
+def spare(output: Path) -> Spare:
+    """Where the edition before the last is put aside."""
+    return Spare(cache_folder() / "spare", _place(output).name)
 
 
 def _read(path: Path) -> Any:

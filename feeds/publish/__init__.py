@@ -16,9 +16,12 @@ from feeds.publish import journal, swap
 from feeds.publish.error import OutputError, told
 from feeds.publish.lock import hold
 from feeds.publish.place import Place
+from feeds.publish.spare import Spare
 from feeds.publish.tree import NOTHING, Earlier, News, find_news, walk
 
-__all__ = ["OutputError", "Published", "hold", "publish"]
+__all__ = ["OutputError", "Published", "Spare", "hold", "publish"]
+
+NO_SPARE = Spare()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +34,32 @@ class Published:
 
 
 def publish(
-    files: Mapping[str, bytes], stale: Iterable[str], output: Path, last: str, earlier: Earlier = NOTHING
+    files: Mapping[str, bytes],
+    stale: Iterable[str],
+    output: Path,
+    last: str,
+    earlier: Earlier = NOTHING,
+    spare: Spare = NO_SPARE,
 ) -> Published:
     """Put `files` into `output`, and take the `stale` ones away; of one that is both, it is put.
 
     A file that is there as `earlier` builds left it is not asked for. `last` is the file that a build starts from:
-    where the files have to be put one by one, it comes after all others. Takes the lock (`hold`) if its caller has not.
-    Raises `OutputError`, and then the old edition is there as it was.
+    where the files have to be put one by one, it comes after all others. `spare` is where the old edition may be put
+    aside. Takes the lock (`hold`) if its caller has not. Raises `OutputError`, and then the old edition is there as it
+    was.
     """
     with hold(output) as place, told(output):
         tree = walk(place.output)
         news = find_news(files, stale, tree, earlier)
         if news.written or news.removed:
-            _put(news, last, place)
+            _put(news, last, place, spare)
         written = set(news.written)
         unchanged = tuple(path for path in sorted(files) if path not in written)
         return Published(news.written, unchanged, news.removed)
 
 
-def _put(news: News, last: str, place: Place) -> None:
+def _put(news: News, last: str, place: Place, spare: Spare) -> None:
     try:
-        swap.put(news, place)
+        swap.put(news, place, spare)
     except swap.NotSwappableError:
         journal.put(news, last, place)

@@ -15,8 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from feeds.publish.error import OutputError
+from feeds.publish.new_tree import prune, write
 from feeds.publish.place import Place
-from feeds.publish.swap import flush, prune, write
+from feeds.publish.swap import flush
 from feeds.publish.tree import News, outer_folders
 
 JOURNAL = "journal.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,16 @@ from feeds.files import Print, print_of
 from feeds.publish.error import OutputError
 from feeds.publish.place import INSIDE
 
+SETTLED = 2_000_000_000
+"""How many nanoseconds a folder must have been left alone before its time alone says that it is the same, as in git."""
+
 
 @dataclass(slots=True)
 class Tree:
     """All that is below a folder, by path: its folders, the outer ones first, and everything that is none.
 
     `links` are the links to folders among the latter. `whole` is False where a part of it could not be read, or lies
-    on another device.
+    on another device. `found` is when that was, in nanoseconds since 1970.
     """
 
     root: Path
@@ -26,6 +30,20 @@ class Tree:
     files: dict[str, os.DirEntry[str]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     whole: bool = True
+    found: int = 0
+
+    def is_as_it_was(self, folder: str, now: str) -> bool:
+        """Whether nothing has been put into a folder since, or taken from it; `now` is its path by now.
+
+        Its time says so, but for what was done in the last moments before it was looked at.
+        """
+        was = self.folders.get(folder)
+        if was is None or was.st_mtime_ns > self.found - SETTLED:
+            return False
+        try:
+            return os.stat(now).st_mtime_ns == was.st_mtime_ns  # noqa: PTH116
+        except OSError:
+            return False
 
 
 class Earlier(Protocol):
@@ -67,7 +85,7 @@ class News:
 
 def walk(root: Path) -> Tree:
     """Everything below a folder; nothing if it is not there. What a build keeps in there itself is left out."""
-    tree = Tree(root)
+    tree = Tree(root, found=time.time_ns())
     if not root.exists():
         return tree
     device = root.stat().st_dev

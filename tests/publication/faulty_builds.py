@@ -2,9 +2,10 @@
 
     LD_PRELOAD=faults.so python -m tests.publication.faulty_builds FOLDER FAULT WAY
 
-FAULT is `kill`, `kill-at-random` (after a random time), ENOSPC or EIO. WAY is `swap`, or `journal`, which a repository
-inside the output makes it take. Each case starts from the old edition and runs the whole of `feeds build` in a process
-of its own; then the next build runs. What the cases came to is printed as one line of JSON.
+FAULT is `kill`, `kill-at-random` (after a random time), ENOSPC or EIO. WAY is `swap`, or `spare`, the same with an
+edition that was put aside, or `journal`, which a repository inside the output makes it take. Each case starts from the
+old edition and runs the whole of `feeds build` in a process of its own; then the next build runs. What the cases came
+to is printed as one line of JSON.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from feeds.cli import main
+from feeds.cli import keeping, main
+from feeds.publish import spare
 
 EVENTS = """
 calendar: {id: t, domain: example.org, url: https://example.org/t/, title: T, timezone: UTC, reminders: [1d]}
@@ -44,6 +46,9 @@ class Newsroom:
         self.room, self.saved, self.events = folder / "room", folder / "saved", folder / "events.yaml"
         self.output = self.room / "output"
         self.room.mkdir()
+        self.cache, self.way = folder / "cache", way
+        os.environ["FEEDS_CACHE"] = str(self.cache)
+        spare.LEAST = 0 if way == "spare" else 1_000
         self.events.write_text(EVENTS)
         self.build(0)
         for path, text in FOREIGN.items():
@@ -62,6 +67,20 @@ class Newsroom:
     def reset(self) -> None:
         shutil.rmtree(self.room, ignore_errors=True)
         shutil.copytree(self.saved, self.room, symlinks=True)
+        shutil.rmtree(self.cache, ignore_errors=True)
+        if self.way == "spare":
+            self.put_aside()
+
+    def put_aside(self) -> None:
+        """An edition put aside that has files of the old one, lacks one, and has one and a folder of its own."""
+        aside = keeping.spare(self.output)
+        tree = (aside.folder or Path()) / aside.name / "edition"
+        shutil.copytree(self.output, tree, symlinks=True, copy_function=os.link)
+        (tree / "rss.xml").unlink()
+        (tree / "atom.xml").unlink()
+        (tree / "atom.xml").write_text("an earlier one")
+        (tree / "events" / "left").mkdir()
+        (tree / "events" / "left" / "event.ics").write_text("of an event that is gone")
 
     def build(self, which: int) -> None:
         command = ["build", str(self.events), "--output", str(self.output), "--quiet", *NOW[which]]

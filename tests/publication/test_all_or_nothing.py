@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from feeds.cli import main
-from feeds.publish import OutputError, hold, publish
+from feeds.files import Print, print_of
+from feeds.publish import OutputError, Spare, hold, publish, spare
 
 LAST = "history.json"
 OLD = {"a.txt": b"a", "topics/b.txt": b"b", "topics/gone.txt": b"gone", "deep/er/gone.txt": b"gone", LAST: b"1"}
@@ -98,6 +100,98 @@ def test_what_is_not_the_build_s_is_never_touched(output: Path) -> None:
         assert after.st_ino == inode or (output / path).is_dir(), path
     assert (output / "mine" / "link").readlink() == Path("nowhere")
     assert (output / "mine" / "script").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.fixture
+def aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spare:
+    monkeypatch.setattr(spare, "LEAST", 0)
+    return Spare(tmp_path / "cache", "here")
+
+
+def test_an_edition_that_was_put_aside_becomes_the_one_after_the_next(output: Path, aside: Spare) -> None:
+    first = output.stat().st_ino
+    publish(NEW, OLD, output, LAST, spare=aside)
+    second = output.stat().st_ino
+    publish({**NEW, LAST: b"3"}, NEW, output, LAST, spare=aside)
+    assert files(output) == {**NEW, LAST: b"3"}
+    assert output.stat().st_ino == first
+    publish({**NEW, LAST: b"4"}, NEW, output, LAST, spare=aside)
+    assert output.stat().st_ino == second
+
+
+def test_an_edition_made_of_one_that_was_put_aside_is_like_one_that_is_all_new(output: Path, aside: Spare) -> None:
+    """Inodes, modes and times of what has not changed, and what others put there, in whatever state it was left."""
+    plain = output.parent / "plain"
+    shutil.copytree(output, plain)
+    for folder in (output, plain):
+        (folder / "topics").chmod(0o750)
+        os.utime(folder / "topics", (1, 1))
+        (folder / "CNAME").write_text("mine")
+        (folder / "pictures").mkdir()
+    editions = (OLD, NEW, {**NEW, "x/y/z.txt": b"z"}, OLD, {**OLD, LAST: b"5"}, NEW)
+    before: dict[str, bytes] = OLD
+    for number, edition in enumerate(editions):
+        kept = {path: at for path, at in everything(output).items() if before.get(path) == edition.get(path)}
+        for folder, spare_ in ((output, aside), (plain, Spare())):
+            publish(edition, before, folder, LAST, spare=spare_)
+        assert files(output) == files(plain) == {**edition, "CNAME": b"mine"}, number
+        now, same = everything(output), everything(plain)
+        assert {path: at[1] for path, at in now.items()} == {path: at[1] for path, at in same.items()}, number
+        assert all(now[path][0] == at[0] for path, at in kept.items() if path in before), number
+        before = edition
+
+
+def test_whatever_is_in_what_was_put_aside_it_is_made_the_new_edition(output: Path, aside: Spare) -> None:
+    tree = aside.folder / aside.name / "edition"
+    (tree / "a.txt" / "deep").mkdir(parents=True)
+    (tree / "a.txt" / "deep" / "left.txt").write_text("left")
+    (tree / "topics").symlink_to("/")
+    (tree / LAST).write_text("9")
+    publish(NEW, OLD, output, LAST, spare=aside)
+    assert files(output) == NEW
+    assert not (output / "topics").is_symlink()
+    assert Path("/").exists()
+
+
+def test_what_others_changed_while_a_build_was_under_way_is_kept(output: Path, aside: Spare) -> None:
+    """In a folder that had been left alone for long, and in one that had not, and in one that is new."""
+    os.utime(output / "topics", (1, 1))
+
+    class Edition(dict[str, bytes]):
+        def __getitem__(self, path: str) -> bytes:
+            (output / "topics" / "mine.txt").write_text("mine")
+            (output / "mine" / "deep").mkdir(parents=True, exist_ok=True)
+            (output / "mine" / "deep" / "mine.txt").write_text("mine")
+            (output / "CNAME").write_text("mine")
+            return super().__getitem__(path)
+
+    class Known:
+        """Says which files are news, so that they are asked for when the new tree is being prepared."""
+
+        def known(self, path: str) -> Print:
+            return print_of(NEW[path])
+
+        def is_left(self, _: str, __: os.stat_result) -> bool:
+            return False
+
+    publish(Edition(NEW), OLD, output, LAST, Known(), aside)
+    mine = dict.fromkeys(("topics/mine.txt", "mine/deep/mine.txt", "CNAME"), b"mine")
+    assert files(output) == {**NEW, **mine}
+
+
+def test_editions_of_outputs_that_are_gone_are_let_go(tmp_path: Path, output: Path, aside: Spare) -> None:
+    other = Spare(aside.folder, "there")
+    publish(OLD, (), tmp_path / "other", LAST)
+    publish(NEW, OLD, tmp_path / "other", LAST, spare=other)
+    assert (tmp_path / "cache" / "there").exists()
+    shutil.rmtree(tmp_path / "other")
+    publish(NEW, OLD, output, LAST, spare=aside)
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["here"]
+
+
+def test_a_small_edition_is_not_put_aside(tmp_path: Path, output: Path) -> None:
+    publish(NEW, OLD, output, LAST, spare=Spare(tmp_path / "cache", "here"))
+    assert not (tmp_path / "cache").exists()
 
 
 def test_a_reader_of_the_old_edition_reads_on(output: Path) -> None:

@@ -1,0 +1,56 @@
+"""The edition before the last, put aside for the next one to be prepared in: of a large calendar, nearly all is there.
+
+It has no more of its own than names of files (hard links), and lies in a cache that may be deleted at any time. What is
+in it counts for nothing: of whatever is found there, only that stays which is in the output as well.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+LEAST = 1_000
+"""From how many folders on an edition is worth putting aside: below it, a new one is prepared in a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Where editions are put aside, one for each output; nowhere, if there is no such folder."""
+
+    folder: Path | None = None
+    name: str = ""
+
+    @property
+    def _tree(self) -> Path:
+        return (self.folder or Path()) / self.name / "edition"
+
+    def take(self, target: Path) -> bool:
+        """Move the edition that was put aside to a path, if there is one on that device."""
+        if self.folder is None:
+            return False
+        try:
+            self._tree.rename(target)
+        except OSError:
+            return False
+        return True
+
+    def put_aside(self, tree: Path, output: Path, folders: int) -> None:
+        """Put an edition of `output` aside, if it has enough `folders`, and if that is on the same device."""
+        if self.folder is None or folders < LEAST:
+            return
+        self._forget_others()
+        with suppress(OSError):
+            self._tree.parent.mkdir(parents=True, exist_ok=True)
+            (self._tree.parent / "of").write_bytes(os.fsencode(output))
+            tree.rename(self._tree)
+
+    def _forget_others(self) -> None:
+        """Let go of the editions of outputs that are no longer there: they would keep their files on the disk."""
+        with suppress(OSError):
+            for other in (self.folder or Path()).iterdir():
+                with suppress(OSError):
+                    if not os.path.exists((other / "of").read_bytes()):  # noqa: PTH110 - any name
+                        shutil.rmtree(other)
