@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from feeds.history.ledger import Revision
 from feeds.model import AllDay, Event, Timed, Words
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of what is told of an event: what it is about (`what`), its heading, and its body as safe HTML."""
+class Section(NamedTuple):
+    """One part of what is told of an event: what it is about (`what`), its heading, and its body as safe HTML.
+
+    A tuple, since there are tens of thousands of them in a large calendar.
+    """
 
     what: str
     heading: str

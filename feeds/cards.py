@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from feeds import markup
@@ -22,7 +22,10 @@ from feeds.recurrence import split_day
 
 NO_CHANGES: Mapping[str, Revision] = MappingProxyType({})
 
-LABELLED = frozenset({"when", "following", "where", "online", "reason", "website"})
+FIRST = frozenset({"when", "following", "where"})
+"""The parts that come before all others."""
+
+LABELLED = FIRST | {"online", "reason", "website"}
 """The parts that fit on a line, and stand above the others with their heading in front."""
 
 UNHEADED = frozenset({"description"})
@@ -144,37 +147,47 @@ class Told:
 
 
 def _html(sections: Sequence[Section], locale: Locale) -> str:
-    lines = "<br>\n".join(f"{_label(section, locale)} {_unwrapped(section.html)}" for section in _lines(sections))
+    lines = "<br>\n".join([f"{_label(one.heading, locale)} {_unwrapped(one.html)}" for one in _lines(sections)])
     parts = [f"<p>{lines}</p>"]
     for section in _parts(sections):
         if section.what not in UNHEADED:
-            parts.append(f"<h3>{markup.escape(section.heading)}</h3>")
+            parts.append(_heading(section.heading))
         parts.append(section.html)
     return "\n".join(parts)
 
 
 def _text(sections: Sequence[Section], locale: Locale, page: str) -> str:
-    lines = [f"{locale.say('card.label', heading=s.heading)} {markup.to_text(s.html)}" for s in _lines(sections)]
+    lines = [f"{_plain_label(one.heading, locale)} {markup.to_text(one.html)}" for one in _lines(sections)]
     parts = ["\n".join(lines)]
     for section in _parts(sections):
         body = markup.to_text(section.html)
-        heading = locale.say("card.label", heading=section.heading)
-        parts.append(body if section.what in UNHEADED else f"{heading}\n{body}")
+        parts.append(body if section.what in UNHEADED else f"{_plain_label(section.heading, locale)}\n{body}")
     return "\n\n".join((*parts, locale.say("card.page", url=page)))
 
 
-def _lines(sections: Sequence[Section]) -> tuple[Section, ...]:
+def _lines(sections: Sequence[Section]) -> list[Section]:
     """The parts that fit on a line, when and where before all others."""
-    labelled = [section for section in sections if section.what in LABELLED]
-    return tuple(sorted(labelled, key=lambda section: section.what not in {"when", "following", "where"}))
+    first = [section for section in sections if section.what in FIRST]
+    return first + [section for section in sections if section.what in LABELLED and section.what not in FIRST]
 
 
-def _parts(sections: Sequence[Section]) -> tuple[Section, ...]:
-    return tuple(section for section in sections if section.what not in LABELLED)
+def _parts(sections: Sequence[Section]) -> list[Section]:
+    return [section for section in sections if section.what not in LABELLED]
 
 
-def _label(section: Section, locale: Locale) -> str:
-    return f"<strong>{markup.escape(locale.say('card.label', heading=section.heading))}</strong>"
+@lru_cache
+def _label(heading: str, locale: Locale) -> str:
+    return f"<strong>{markup.escape(_plain_label(heading, locale))}</strong>"
+
+
+@lru_cache
+def _plain_label(heading: str, locale: Locale) -> str:
+    return locale.say("card.label", heading=heading)
+
+
+@lru_cache
+def _heading(heading: str) -> str:
+    return f"<h3>{markup.escape(heading)}</h3>"
 
 
 def _unwrapped(body: str) -> str:

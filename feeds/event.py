@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from feeds import markup, wording
 from feeds.card import Section
@@ -27,6 +28,9 @@ from feeds.model import (
     Words,
 )
 from feeds.recurrence import series, shifted, variants
+
+KEPT = 4096
+"""How many places are kept in words, as many events have the same."""
 
 
 def _shown(words: Words) -> str:
@@ -48,6 +52,21 @@ def _marked(tag: str, language: str | None, body: str, *, alone: bool = False) -
     direction = direction_of(language)
     turned = "" if direction == "ltr" else f' dir="{direction}"'
     return f'<{tag} lang="{markup.escape(language)}"{turned}>{edge}{body}{edge}</{tag}>'
+
+
+@lru_cache(KEPT)
+def _where(place: Place, language: str, default: str) -> Words:
+    name = place.name.in_language(language, default)
+    parts = [name.text] if place.address is None else [name.text, place.address.in_language(language, default).text]
+    return Words(", ".join(map(markup.plain, parts)), name.language)
+
+
+@lru_cache(KEPT)
+def _place(place: Place, language: str, default: str, show: Callable[[Words], str]) -> str:
+    name = show(place.name.in_language(language, default))
+    if place.url is not None:
+        name = markup.link(place.url, name)
+    return name if place.address is None else f"{name}, {show(place.address.in_language(language, default))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +129,7 @@ class EventTeller:
 
     def where(self, place: Place) -> Words:
         """The place and its address, in words."""
-        name = self.words(place.name)
-        parts = [name.text] if place.address is None else [name.text, self.words(place.address).text]
-        return Words(", ".join(markup.plain(part) for part in parts), name.language)
+        return _where(place, self.language, self.default)
 
     def sections(self) -> Iterator[Section]:
         """The parts that the event has, in the order in which they are told."""
@@ -159,10 +176,7 @@ class EventTeller:
 
     def place(self, place: Place) -> str:
         """The place, linked to its page if it has one, and its address."""
-        name = self.inline(place.name)
-        if place.url is not None:
-            name = markup.link(place.url, name)
-        return name if place.address is None else f"{name}, {self.inline(place.address)}"
+        return _place(place, self.language, self.default, self.show)
 
     def participants(self) -> Iterator[str]:
         """Each who takes part, and as what."""

@@ -11,7 +11,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -113,8 +113,14 @@ def to_text(markup: str) -> str:
 
 
 def _on_one_line(markup: str) -> str:
-    text = html.unescape(markup) if "&" in markup else markup
-    return _SPACE.sub(" ", text).strip()
+    return _spaced(html.unescape(markup) if "&" in markup else markup).strip()
+
+
+def _spaced(text: str) -> str:
+    """The text with a single space for any white space that HTML shows as one."""
+    flat = text.replace("\n", " ")
+    odd = "  " in flat or "\t" in flat or "\r" in flat or "\f" in flat
+    return _SPACE.sub(" ", flat) if odd else flat
 
 
 def text_of_html(markup: str) -> str:
@@ -127,14 +133,18 @@ def text_of_html(markup: str) -> str:
 
 def _clean(markup: str) -> str:
     # A reference such as &#12; has become the character that it stands for.
-    return nh3.clean(
-        without_controls(markup),
+    return _cleaner().clean(without_controls(markup)).strip()
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
         attribute_filter=_allowed,
         url_schemes=set(SCHEMES),
         link_rel="noopener noreferrer",
-    ).strip()
+    )
 
 
 def _allowed(_tag: str, attribute: str, value: str) -> str | None:
@@ -245,7 +255,7 @@ def _items(element: _Element) -> Iterator[str]:
 
 def _paragraph(children: Sequence[_Element | str]) -> Iterator[str]:
     lines = "".join(_inline(children)).split("\n")
-    text = "\n".join(_SPACE.sub(" ", line).strip() for line in lines).strip("\n")
+    text = "\n".join(_spaced(line).strip() for line in lines).strip("\n")
     if text:
         yield text
 
@@ -253,7 +263,7 @@ def _paragraph(children: Sequence[_Element | str]) -> Iterator[str]:
 def _inline(children: Sequence[_Element | str]) -> Iterator[str]:
     for child in children:
         if isinstance(child, str):
-            yield _SPACE.sub(" ", child)
+            yield _spaced(child)
         elif child.tag == "br":
             yield "\n"
         elif child.tag == "a":

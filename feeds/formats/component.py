@@ -8,6 +8,7 @@ handed to `icalendar` itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -20,8 +21,10 @@ from icalendar.prop import vText, vUri
 WIDEST = 74
 """Octets on a line before it is folded (RFC 5545 §3.1 allows 75, of which the space of a fold is one)."""
 
-_UNSPLIT = b"\\^"
-"""What begins an escape, which some clients do not read where a fold splits it."""
+_PIECE = re.compile(rb"(?s)(?=.{75}).{70,73}(?:(?=[\\^](?![\x80-\xbf]))|.(?![\x80-\xbf]))|.+")
+"""What of a line goes before a fold: as much as fits without a part of a character, and without a `\\` or a `^` at its
+end, which begins an escape that some clients do not read where a fold splits it.
+"""
 
 _FOLD = b"\r\n "
 
@@ -107,24 +110,10 @@ def _foreign(name: str, value: Any, parameters: Mapping[str, str] | None) -> byt
 
 def _fold(line: str) -> bytes:
     """A content line in octets, folded between characters (RFC 5545 §3.1)."""
-    data = line.encode()
-    if b"\n" in data or b"\r" in data:
+    if "\n" in line or "\r" in line:
         raise ValueError(f"a line break in {line[:40]!r}")
-    size = len(data)
-    if size <= WIDEST:
-        return data
-    parts = []
-    start = 0
-    while size - start > WIDEST:
-        end = start + WIDEST
-        while data[end] & 0xC0 == 0x80:
-            end -= 1
-        if data[end - 1] in _UNSPLIT and end - start > 1:
-            end -= 1
-        parts.append(data[start:end])
-        start = end
-    parts.append(data[start:])
-    return _FOLD.join(parts)
+    data = line.encode()
+    return data if len(data) <= WIDEST else _FOLD.join(_PIECE.findall(data))
 
 
 def _escaped(text: str) -> str:
@@ -167,11 +156,11 @@ def _number(name: str, value: int, parameters: str) -> str:
 
 
 def _date(name: str, value: date, parameters: str) -> str:
-    return f"{name};VALUE=DATE{parameters}:{value.year:04}{value.month:02}{value.day:02}"
+    return f"{name};VALUE=DATE{parameters}:{value.isoformat().replace('-', '')}"
 
 
 def _datetime(name: str, value: datetime, parameters: str) -> str:
-    written = f"{value.year:04}{value.month:02}{value.day:02}T{value.hour:02}{value.minute:02}{value.second:02}"
+    written = value.isoformat()[:19].replace("-", "").replace(":", "")
     zone = value.tzinfo
     if zone is None:
         return f"{name}{parameters}:{written}"

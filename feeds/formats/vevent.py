@@ -1,5 +1,7 @@
 """One event as a VEVENT: RFC 5545, with RFC 7986, 9073, 9074 and 9253, and what Apple, Google and Outlook read.
 
+What many events have alike, such as a place, is written once and kept by its value.
+
 METHOD, ORGANIZER and ATTENDEE are never written: a published calendar invites nobody, and apps would offer an RSVP.
 What a client does not know must not harm it; docs/clients.md says what is known of each.
 """
@@ -20,12 +22,29 @@ from icalendar.prop import TypesFactory, vDuration
 from feeds.card import Card
 from feeds.edition import Edition
 from feeds.formats.component import Component, TextValue, Uri
+from feeds.history.ledger import Revision
 from feeds.identity import inner_uid
 from feeds.locale import load
 from feeds.markup import plain
-from feeds.model import AllDay, Contact, Event, Imprecise, Participant, Person, RecurrenceId, Role, Status, Text, Timed
+from feeds.model import (
+    AllDay,
+    Contact,
+    Event,
+    Imprecise,
+    Participant,
+    Person,
+    RecurrenceId,
+    Role,
+    Status,
+    Text,
+    Timed,
+    Words,
+)
 from feeds.recurrence import instant, series
 from feeds.wording import participant_in_words
+
+KEPT = 8192
+"""How many pieces of each kind are kept."""
 
 STATUS = {
     Status.CONFIRMED: "CONFIRMED",
@@ -52,17 +71,19 @@ def vevent(card: Card, whole: Card, edition: Edition) -> Component:
     """The VEVENT of an event, or of a changed occurrence of `whole`."""
     component = Component("VEVENT")
     component.add("uid", card.uid)
-    component.add("dtstamp", card.revision.modified)
-    component.add("created", card.revision.created)
-    component.add("last-modified", card.revision.modified)
-    component.add("sequence", card.revision.sequence)
+    component.add_written(_stamps(card.revision))
     _add_time(component, card, whole.event)
     _add_text(component, "summary", _summary(card), card.title.language or card.language)
     _add_description(component, card)
-    _add_place(component, card)
+    if card.event.place is not None and card.where is not None:
+        geo = card.event.place.geo
+        component.add_written(_located(card.where, card.language, f"{geo.latitude},{geo.longitude}" if geo else ""))
     _add_links(component, card, edition)
-    _add_state(component, card)
-    _add_contact(component, card.event.contact or edition.calendar.contact)
+    status = "CANCELLED" if isinstance(card.event.when, Imprecise) else STATUS[card.event.status]
+    component.add_written(_state(status, card.event.busy))
+    contact = card.event.contact or edition.calendar.contact
+    if contact is not None:
+        component.add_written(_contact(contact))
     _add_relations(component, card, edition)
     _add_properties(component, card.event)
     # What has properties of its own comes last, so that a reader of lines has seen the event's by then.
@@ -71,6 +92,17 @@ def vevent(card: Card, whole: Card, edition: Edition) -> Component:
     for lead in card.event.alarms:
         component.add_component(_alarm(lead, card))
     return component
+
+
+@lru_cache(KEPT)
+def _stamps(revision: Revision) -> bytes:
+    """When it was first published, when it was changed, and how often in a way to act on (RFC 5545 §3.8.7)."""
+    component = Component("VEVENT")
+    component.add("dtstamp", revision.modified)
+    component.add("created", revision.created)
+    component.add("last-modified", revision.modified)
+    component.add("sequence", revision.sequence)
+    return component.written()
 
 
 def zoned(local: datetime, zone: str) -> datetime:
@@ -91,17 +123,17 @@ def _add_description(component: Component, card: Card) -> None:
     component.add("styled-description", TextValue(document), parameters=styled)
 
 
-def _add_place(component: Component, card: Card) -> None:
-    place = card.event.place
-    if place is None or card.where is None:
-        return
-    _add_text(component, "location", card.where.text, card.where.language or card.language)
-    if place.geo:
-        latitude, longitude = place.geo.latitude, place.geo.longitude
-        component.add("geo", (latitude, longitude))
+@lru_cache(KEPT)
+def _located(where: Words, language: str, position: str) -> bytes:
+    """A place in words, and where it is on a map; a `position` of 0 is another one than -0, which no float tells."""
+    component = Component("VEVENT")
+    _add_text(component, "location", where.text, where.language or language)
+    if position:
+        component.add("geo", tuple(map(float, position.split(","))))
         # Apple's app shows a map if the title is the location's, and a radius in metres is there.
-        structured = {"value": "URI", "x-apple-radius": "72", "x-title": _label(card.where.text)}
-        component.add("x-apple-structured-location", Uri(f"geo:{latitude},{longitude}"), parameters=structured)
+        structured = {"value": "URI", "x-apple-radius": "72", "x-title": _label(where.text)}
+        component.add("x-apple-structured-location", Uri(f"geo:{position}"), parameters=structured)
+    return component.written()
 
 
 def _add_links(component: Component, card: Card, edition: Edition) -> None:
@@ -123,31 +155,41 @@ def _add_links(component: Component, card: Card, edition: Edition) -> None:
         if source.url is not None:
             link = {"value": "URI", "linkrel": "via", "label": _label(_words(source.title, card, edition))}
             component.add("link", Uri(source.url), parameters=link)
-    if card.categories:
-        component.add("categories", list(card.categories), parameters={"language": card.language})
-    for tag in event.tags:
-        # The same in every language, as a category's title is not (RFC 9253 §8.1).
-        component.add("concept", Uri(f"{edition.calendar.url}topics/{tag}/"))
+    if event.tags:
+        component.add_written(_topics(event.tags, card.categories, card.language, edition.calendar.url))
 
 
-def _add_state(component: Component, card: Card) -> None:
+@lru_cache(KEPT)
+def _topics(tags: tuple[str, ...], titles: tuple[str, ...], language: str, site: str) -> bytes:
+    """The topics by their titles, and by their pages: these are the same in every language (RFC 9253 §8.1)."""
+    component = Component("VEVENT")
+    if titles:
+        component.add("categories", list(titles), parameters={"language": language})
+    for tag in tags:
+        component.add("concept", Uri(f"{site}topics/{tag}/"))
+    return component.written()
+
+
+@lru_cache
+def _state(status: str, busy: bool) -> bytes:
     """STATUS, and whether it takes a subscriber's time: other people's meetings do so only if the event says it."""
-    event = card.event
-    status = "CANCELLED" if isinstance(event.when, Imprecise) else STATUS[event.status]
-    busy = event.busy and status != "CANCELLED"
+    component = Component("VEVENT")
+    busy = busy and status != "CANCELLED"
     component.add("status", status)
     component.add("class", "PUBLIC")
     component.add("transp", "OPAQUE" if busy else "TRANSPARENT")
     shown = "TENTATIVE" if status == "TENTATIVE" else "BUSY"
     component.add("x-microsoft-cdo-busystatus", TextValue(shown if busy else "FREE"))
+    return component.written()
 
 
-def _add_contact(component: Component, contact: Contact | None) -> None:
-    if contact is None:
-        return
+@lru_cache(KEPT)
+def _contact(contact: Contact) -> bytes:
+    component = Component("VEVENT")
     parameters = {"altrep": contact.url} if contact.url else {}
     words = ", ".join(part for part in (contact.name, contact.email or contact.url) if part)
     component.add("contact", TextValue(words), parameters=parameters)
+    return component.written()
 
 
 def _add_relations(component: Component, card: Card, edition: Edition) -> None:
@@ -184,7 +226,7 @@ def _participant(participant: Participant, card: Card, edition: Edition) -> Comp
     return component
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(KEPT)
 def _about(participant: Participant, language: str, default: str) -> bytes:
     """What is said of somebody who takes part, whatever the event."""
     who = participant.who
