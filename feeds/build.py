@@ -7,7 +7,7 @@ comes out as it went in, and so does every byte made of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,7 @@ from feeds.deck import Deck, deck_of
 from feeds.design import Design
 from feeds.edition import Edition
 from feeds.enclosures import EventFiles
+from feeds.excerpts import Excerpts
 from feeds.files import Draft, Files, Kept, Step
 from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, Format, atom, html, icalendar, json_feed, names
 from feeds.formats.hosting import hosting_files
@@ -64,8 +65,7 @@ def build(
     and takes in what this one does; the files are the same with and without it. Raises what
     `feeds.history.revise.revise` does.
     """
-    texts: dict[str, bytes] = {}
-    after, deck, sent = advance(history, calendar, now, allow_mass_cancel=allow_mass_cancel, kept=kept, texts=texts)
+    after, deck, sent, texts = _advanced(history, calendar, now, kept, allow_mass_cancel=allow_mass_cancel)
     calendar = deck.calendar
     files: dict[str, bytes | Draft] = {}
     if PAGES in formats:
@@ -88,7 +88,6 @@ def build(
         after = close_years(after, calendar) if "atom.xml" in formats else after
         after = replace(after, files=tuple(sorted({*files, *after.archives, HISTORY_FILE})))
     files[HISTORY_FILE] = write_history(after, texts)
-    texts.clear()
     if kept is not None:
         kept.entries = {}
     return Build(after, Files(files, kept, step), sent, next_due(after, calendar, max(now, after.as_of)))
@@ -124,20 +123,18 @@ def _archives(edition: Edition, history: History) -> Iterator[tuple[str, Draft]]
 
 
 def advance(
-    history: History,
-    calendar: Calendar,
-    now: datetime,
-    *,
-    allow_mass_cancel: bool = False,
-    kept: Kept | None = None,
-    texts: MutableMapping[str, bytes] | None = None,
+    history: History, calendar: Calendar, now: datetime, *, allow_mass_cancel: bool = False
 ) -> tuple[History, Deck, tuple[Notice, ...]]:
-    """The ledger after a build, the cards of its events, and the new notices; the same ledger if there is no news.
+    """The ledger after a build, the cards of its events, and the new notices; the same ledger if there is no news."""
+    return _advanced(history, calendar, now, None, allow_mass_cancel=allow_mass_cancel)[:3]
 
-    If anything is `kept`, `texts` takes in the entries as they will stand in the file of the ledger.
-    """
+
+def _advanced(
+    history: History, calendar: Calendar, now: datetime, kept: Kept | None, *, allow_mass_cancel: bool
+) -> tuple[History, Deck, tuple[Notice, ...], Excerpts | None]:
+    """The same, and if anything is kept the entries as they will stand in the file of the ledger."""
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
-    written = _entries_in_file(revised.history, history, kept.entries) if kept is not None else {}
+    written = _entries_in_file(revised.history, history, kept.entries) if kept is not None else None
     deck = deck_of(_with_all_topics(calendar, revised.history), revised.history, written, kept)
     told = (tell(due, revised, calendar, deck) for due in due_notices(revised, calendar))
     sent = tuple(notice for notice in told if notice.texts)
@@ -149,15 +146,15 @@ def advance(
         after, sent = history, ()
     else:
         after = without_the_long_gone(replace(after, as_of=revised.now), revised.now)
-    if texts is not None and kept is not None:
-        texts.update(_entries_in_file(after, revised.history, written))
-    return after, deck, sent
+    if written is not None and after.entries is not revised.history.entries:
+        written = _entries_in_file(after, revised.history, written)
+    return after, deck, sent, written
 
 
-def _entries_in_file(history: History, before: History, written: Mapping[str, bytes]) -> dict[str, bytes]:
+def _entries_in_file(history: History, before: History, written: Mapping[str, bytes]) -> Excerpts:
     """The entries as the file of the ledger will have them; what is the same as `before` is written as it was."""
-    same = {name: text for name, text in written.items() if history.entries.get(name) is before.entries.get(name)}
-    return write_entries(history.entries, same)
+    same = {name for name in written if history.entries.get(name) is before.entries.get(name)}
+    return write_entries(history.entries, written, same)
 
 
 def editions(

@@ -21,12 +21,12 @@ from feeds.paths import language_path
 from feeds.recurrence import coming_part
 
 
-def deck_of(calendar: Calendar, history: History, texts: Mapping[str, bytes], kept: Kept | None) -> Deck:
+def deck_of(calendar: Calendar, history: History, texts: Mapping[str, bytes] | None, kept: Kept | None) -> Deck:
     """The cards of the events in a ledger; `texts` are its entries as they will stand in its file, by event id."""
-    if kept is None:
+    if kept is None or texts is None:
         return Deck(calendar, history.entries)
     surroundings = name_of(replace(calendar, events=()), calendar.hubs, calendar.logo, calendar.templates)
-    digests = {name: sha256(text).hexdigest() for name, text in texts.items()}
+    digests = {name: sha256(text).digest() for name, text in texts.items()}
     return Deck(calendar, history.entries, kept, digests, surroundings)
 
 
@@ -41,7 +41,7 @@ class Deck:
     calendar: Calendar
     entries: Mapping[str, Entry]
     kept: Kept | None = None
-    digests: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, bytes] = field(default_factory=dict)
     surroundings: str = ""
     _made: dict[tuple[str, str], Card] = field(default_factory=dict)
 

@@ -8,7 +8,7 @@ name before, its size and its digest are kept, so that a file that is there and 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -58,13 +58,14 @@ class Draft:
 class Kept:
     """What earlier builds made, by the names of what it was made of; a build adds what it makes.
 
-    `prints` are those of files. `vevents` are the events of calendars that were published, and `calendars` the names of
-    those in each calendar that this build makes, in their order, by its path. `entries` are the entries of the ledger
-    as they stand in its file, by event id. `left` are the marks of the files that were published, by path.
+    `prints` are those of files. `vevents` are the events of each calendar that was published, by its path, until this
+    build has made it anew; `calendars` are the names of those in each that this build makes, in their order. `entries`
+    are the entries of the ledger as they stand in its file, by event id. `left` are the marks of the files that were
+    published, by path.
     """
 
     prints: dict[str, Print] = field(default_factory=dict)
-    vevents: Mapping[str, bytes] = field(default_factory=dict)
+    vevents: MutableMapping[str, Mapping[str, bytes]] = field(default_factory=dict)
     calendars: dict[str, list[str]] = field(default_factory=dict)
     entries: Mapping[str, bytes] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)

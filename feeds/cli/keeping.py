@@ -51,10 +51,8 @@ def carried_on(
     published: Callable[[str], bytes | None],
 ) -> Kept:
     """What a build kept, with what it stands for in the files that it published."""
-    vevents: dict[str, bytes] = {}
-    for path, names in calendars.items():
-        data = published(path)
-        vevents.update(zip(names, events_in(data), strict=True) if data else ())
+    found = ((path, names, published(path)) for path, names in calendars.items())
+    vevents: dict[str, Mapping[str, bytes]] = {path: events_in(data, names) for path, names, data in found if data}
     entries = published(ledger)
     return Kept(prints=dict(prints), vevents=vevents, entries=entries_in_file(entries) if entries else {})
 

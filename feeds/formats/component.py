@@ -82,9 +82,13 @@ class Component:
 
     def to_ical(self) -> bytes:
         """The component as it stands in a file, with the line break after its END."""
+        return b"".join(self.around())
+
+    def around(self) -> tuple[bytes, bytes]:
+        """The same in two parts, what stands before and after further components inside it."""
         name = self.name.encode()
         lines = b"\r\n".join((b"BEGIN:%b" % name, *self._lines.values(), b""))
-        return b"".join((lines, *self._inner, b"END:%b\r\n" % name))
+        return b"".join((lines, *self._inner)), b"END:%b\r\n" % name
 
 
 def foreign_component(component: icalendar.Component) -> bytes:

@@ -6,10 +6,12 @@ VEVENTs (`feeds.formats.vevent`); those without a day are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from io import BytesIO
+from types import MappingProxyType
 
 from icalendar.prop import vDuration
 
@@ -17,11 +19,24 @@ from feeds import __version__
 from feeds.card import Card
 from feeds.colours import hexadecimal, named
 from feeds.edition import Edition
+from feeds.excerpts import Excerpts
 from feeds.formats.component import Component, TextValue, Uri, foreign_component
 from feeds.formats.vevent import UTC_NAMES, vevent
 from feeds.formats.zones import LAST_YEAR, vtimezone, years
 from feeds.model import Event, Timed
+from feeds.paths import language_path
 from feeds.recurrence import naive
+
+BREAK = b"\r\n"
+BEGIN, END = b"\r\nBEGIN:VEVENT\r\n", b"\r\nEND:VEVENT\r\n"
+
+ROOM = 8 * 1024
+"""What most VEVENTs fit into. A buffer that has to grow is copied, and more room than is used costs no memory."""
+
+EVERY = ("vevents",)
+"""Among what a language's editions have in common: all VEVENTs, in the calendar that has them all."""
+
+NONE: Mapping[str, bytes] = MappingProxyType({})
 
 PRODID = f"-//feeds//feeds {__version__.rsplit('.', 1)[0]}//EN"
 
@@ -33,26 +48,36 @@ def render(edition: Edition) -> bytes:
     """
     calendar = _bare()
     _describe(calendar, edition)
-    if edition.kept is not None and edition.topic is None:
-        edition.kept.calendars[f"{edition.path}calendar.ics"] = [one.name for one in _parts(edition.cards)]
-    data = _with_events(calendar, edition, edition.cards)
-    if not edition.event_files and edition.topic is None:
-        # No other file will ask for what has no topic: of a large calendar that is a third of the memory.
-        for part in _parts(card for card in edition.cards if not card.event.tags):
-            edition.fragments.pop(part.key, None)
-    return data
+    made = _with_events(calendar, edition, edition.cards)
+    if edition.topic is None:
+        if edition.event_files or edition.calendar.topics:
+            # The files that will ask for the same events find them in this one, which has them all.
+            edition.fragments[EVERY] = made
+        if edition.kept is not None:
+            path = f"{edition.path}calendar.ics"
+            edition.kept.calendars[path] = [one.name for one in _parts(edition.cards)]
+            edition.kept.vevents.pop(path, None)
+    return made.data
 
 
-def events_in(data: bytes) -> list[bytes]:
-    """The VEVENTs of a calendar that `render` made, in their order."""
-    head = b"BEGIN:VEVENT\r\n"
-    _, *found = data.removesuffix(b"END:VCALENDAR\r\n").split(b"\r\n" + head)
-    return [head + one if one.endswith(b"\r\n") else head + one + b"\r\n" for one in found]
+def events_in(data: bytes, names: Iterable[str]) -> Excerpts:
+    """The VEVENTs of a calendar that `render` made, by the names that they go by there in their order."""
+    places: dict[str, int] = {}
+    end = 0
+    for name in names:
+        # A line of a text can end with these words, and does not begin with them.
+        place = places[name] = data.index(BEGIN, end) + len(BREAK)
+        end = data.index(END, place)
+    return Excerpts(data, places, END)
 
 
 def render_event(edition: Edition, card: Card) -> bytes:
     """One event as a file of its own, to add by hand."""
-    return _with_events(_bare(), edition, (card,))
+    made = _with_events(_bare(), edition, (card,))
+    if EVERY not in edition.fragments:
+        # Made for its length, before the calendar that has all events.
+        edition.fragments.update(((*EVERY, key), one) for key, one in made.items())
+    return made.data
 
 
 def _bare() -> Component:
@@ -84,7 +109,8 @@ def _describe(calendar: Component, edition: Edition) -> None:
     calendar.add("last-modified", edition.modified)
 
 
-def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -> bytes:
+def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -> Excerpts:
+    """A calendar with the VEVENTs of some cards, which are put into it as they are made: none is there twice."""
     parts = tuple(_parts(cards))
     zones = _zones(part.card for part in parts)
     if not parts:
@@ -92,9 +118,16 @@ def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -
         zones = {edition.calendar.zone: (edition.modified.year, edition.modified.year)}
     for zone, (first, last) in sorted(zones.items()):
         calendar.add_component(_zone(zone, first, last))
-    for part in parts:
-        calendar.add_component(_written(part, edition))
-    return calendar.to_ical()
+    places: dict[str, int] = {}
+    head, foot = calendar.around()
+    with BytesIO(bytes(len(head) + ROOM * len(parts))) as written:
+        written.write(head)
+        for part in parts:
+            places[part.key] = written.tell()
+            written.write(_written(part, edition))
+        written.write(foot)
+        written.truncate()
+        return Excerpts(written.getvalue(), places, END)
 
 
 def _recurs_in_utc(event: Event) -> bool:
@@ -112,19 +145,22 @@ class _Part:
     card: Card
 
     @property
-    def key(self) -> tuple[str, ...]:
+    def key(self) -> str:
         """What tells its VEVENT from others of the same build."""
-        return ("vevent", self.card.event.id, *self._place)
+        return f"{self.card.event.id}{self._place}"
 
     @property
     def name(self) -> str:
         """What its VEVENT is made of, from which it follows in any build; empty where nobody keeps that."""
-        return " ".join((self.root.made_of, *self._place)) if self.root.made_of else ""
+        return f"{self.root.made_of}{self._place}" if self.root.made_of else ""
 
     @property
-    def _place(self) -> tuple[str, str]:
+    def _place(self) -> str:
+        """Where it stands in its event; nothing for that itself."""
+        if self.card is self.root and self.card.event.repeat is None:
+            return ""
         series = "" if self.whole.event.repeat is None else f"{self.whole.event.recurrence_id}"
-        return series, "" if self.card is self.whole else f"{self.card.event.recurrence_id}"
+        return f" {series} {'' if self.card is self.whole else self.card.event.recurrence_id}"
 
 
 def _parts(cards: Iterable[Card]) -> Iterator[_Part]:
@@ -139,11 +175,14 @@ def _parts(cards: Iterable[Card]) -> Iterator[_Part]:
 def _written(part: _Part, edition: Edition) -> bytes:
     """The VEVENT in octets: the same in all channels, in the event's own file, and as in earlier builds."""
     key = part.key
-    made: bytes | None = edition.fragments.get(key)
-    if made is None:
-        known = edition.kept.vevents.get(part.name) if edition.kept is not None else None
-        made = edition.fragments[key] = known or vevent(part.card, part.whole, edition).to_ical()
-    return made
+    every: Excerpts | None = edition.fragments.get(EVERY)
+    if every is not None and key in every.places:
+        return every[key]
+    made: bytes | None = edition.fragments.pop((*EVERY, key), None)
+    if made is None and edition.kept is not None:
+        path = f"{language_path(edition.calendar, edition.language)}calendar.ics"
+        made = edition.kept.vevents.get(path, NONE).get(part.name)
+    return made or vevent(part.card, part.whole, edition).to_ical()
 
 
 @lru_cache(maxsize=1024)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
+from io import BytesIO
 from json.encoder import encode_basestring
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from feeds.errors import FeedsError
+from feeds.excerpts import Excerpts
 from feeds.history.ledger import Entry, History
 from feeds.history.writing import EMPTY, Writer
 
@@ -25,7 +26,8 @@ VERSION = 1
 ALWAYS = ("as_of", "files")
 """What even the ledger of an empty calendar says. One without it has lost a part, and would pass for a new start."""
 
-NO_ENTRIES: Mapping[str, bytes] = MappingProxyType({})
+ROOM = 3 * 1024
+"""What most entries fit into. A buffer that has to grow is copied, and more room than is used costs no memory."""
 
 LINE = "\n "
 """What stands before a key of the ledger itself, and before no other: a text in JSON has no line breaks."""
@@ -47,28 +49,35 @@ class DamagedHistoryError(FeedsError):
         )
 
 
-ENTRIES = b'\n "entries": {\n'
-_ENTRY = re.compile(rb'\n  "((?:[^"\\]|\\.)*)": (\{.*?\n  \})', re.DOTALL)
-"""An entry in the file as we write it; no text has a line break, so that its end is the first brace that far in."""
+ENTRIES, ENTRY_END = b'\n "entries": {', b"\n  }"
+"""What begins the entries in the file as we write it, and what ends each: no text has a line break."""
+
+_ENTRY = re.compile(rb'\n  "((?:[^"\\]|\\.)*)": (?=\{)')
 
 
-def write_entries(entries: Mapping[str, Entry], same: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The entries as they stand in the file, by event id; `same` has those that are known."""
+def write_entries(entries: Mapping[str, Entry], written: Mapping[str, bytes], same: Collection[str]) -> Excerpts:
+    """The entries as they stand in the file, by event id; `same` are those that were `written` so before."""
     writer = Writer()
-    return {name: same.get(name) or writer.write(one, f"{LINE} ").encode() for name, one in entries.items()}
+    places: dict[str, int] = {}
+    with BytesIO(bytes(ROOM * len(entries))) as file:
+        for name in sorted(entries):
+            file.write(f"{',' if places else '{'}{LINE} {encode_basestring(name)}: ".encode())
+            places[name] = file.tell()
+            file.write(written[name] if name in same else writer.write(entries[name], f"{LINE} ").encode())
+        file.write(f"{LINE}}}".encode())
+        file.truncate()
+        return Excerpts(file.getvalue(), places, ENTRY_END)
 
 
-def entries_in_file(data: bytes) -> dict[str, bytes]:
+def entries_in_file(data: bytes) -> Excerpts:
     """The entries as they stand in a file that `write_history` wrote, by event id."""
     begin = data.find(ENTRIES)
-    if begin < 0:
-        return {}
-    end = data.find(b"\n }", begin)
-    found = _ENTRY.finditer(data, begin + len(ENTRIES) - 1, end + 1)
-    return {json.loads(b'"%b"' % one[1]): one[2] for one in found}
+    end = data.find(f"{LINE}}}".encode(), begin) if begin >= 0 else 0
+    found = _ENTRY.finditer(data, begin + len(ENTRIES), end) if begin >= 0 else ()
+    return Excerpts(data, {json.loads(b'"%b"' % one[1]): one.end() for one in found}, ENTRY_END)
 
 
-def write_history(history: History, entries: Mapping[str, bytes] = NO_ENTRIES) -> bytes:
+def write_history(history: History, entries: Excerpts | None = None) -> bytes:
     """The bytes of the ledger: the same for the same history, on any machine.
 
     `entries` may have what `write_entries` makes of its entries.
@@ -76,22 +85,20 @@ def write_history(history: History, entries: Mapping[str, bytes] = NO_ENTRIES) -
     values = {"version": VERSION, **{one.name: getattr(history, one.name) for one in fields(history)}}
     told = {name: value for name, value in values.items() if name in ALWAYS or value not in EMPTY}
     writer = Writer()
-    written = [b"{"]
-    for place, name in enumerate(sorted(told)):
-        value: Any = told[name]
-        written.append(f"{',' if place else ''}{LINE}{encode_basestring(name)}: ".encode())
-        # An entry at a time: a large ledger is not to be in memory several times over.
-        if name == "entries" and entries:
-            written.append(_written_before(value, entries))
-            continue
-        pieces = writer.pieces(value, LINE) if isinstance(value, Mapping) else (writer.write(value, LINE),)
-        written += (piece.encode() for piece in pieces)
-    return b"".join((*written, b"\n}\n"))
-
-
-def _written_before(value: Mapping[str, Entry], entries: Mapping[str, bytes]) -> bytes:
-    lines = (f"{LINE} {encode_basestring(name)}: ".encode() + entries[name] for name in sorted(value))
-    return b"{%b%b}" % (b",".join(lines), LINE.encode())
+    # An entry at a time: a large ledger is not to be in memory several times over.
+    with BytesIO(bytes(len(entries.data)) if entries else b"") as file:
+        for place, name in enumerate(sorted(told)):
+            value: Any = told[name]
+            file.write(f"{',' if place else '{'}{LINE}{encode_basestring(name)}: ".encode())
+            if name == "entries" and entries is not None:
+                file.write(entries.data)
+            elif isinstance(value, Mapping):
+                file.writelines(piece.encode() for piece in writer.pieces(value, LINE))
+            else:
+                file.write(writer.write(value, LINE).encode())
+        file.write(b"\n}\n")
+        file.truncate()
+        return file.getvalue()
 
 
 def read_history(data: bytes, name: str) -> History:

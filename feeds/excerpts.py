@@ -1,0 +1,29 @@
+"""Pieces of a content, each cut out of it when it is asked for.
+
+The events of a large calendar, or the entries of its ledger, each held by themselves beside the file that has them all
+would be in memory twice, and a piece of a few kilobytes that is let go of leaves a gap that little else fits into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpts(Mapping[str, bytes]):
+    """The pieces of `data` by their names: each begins at its place, and with the first `end` from there it ends."""
+
+    data: bytes
+    places: Mapping[str, int]
+    end: bytes
+
+    def __getitem__(self, name: str) -> bytes:
+        begin = self.places[name]
+        return self.data[begin : self.data.index(self.end, begin) + len(self.end)]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
