@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from functools import lru_cache
 from json.encoder import encode_basestring
+from operator import attrgetter
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from feeds.model import Context, Party, Person, Place
+from feeds.model import Context, Participant, Party, Person, Place, Text
 
-SHARED = (Person, Party, Place, Context)
+SHARED = (Person, Party, Participant, Place, Context)
 """What several events may have in common: each is written once at each depth."""
 
 EMPTY: tuple[object, ...] = ((), {})
@@ -36,25 +37,34 @@ class Writer:
 
     def write(self, value: Any, indent: str) -> str:
         """The value as it stands after its key, `indent` being the line break and the spaces before that key."""
-        kind: type = type(value)
-        return self._WRITERS[_kind(kind)](self, value, indent)
+        return _WRITERS[type(value)](self, value, indent)
 
-    def _object(self, value: Any, indent: str) -> str:
+    def object(self, value: Any, indent: str) -> str:
+        """A value with fields of its own."""
         inner = f"{indent} "
         kind: type = type(value)
+        keys, values_of = _shape(kind)
         parts = []
-        for name, key in _keys(kind):
-            one = getattr(value, name)
-            if one or (one is not None and one is not False and one not in EMPTY):
-                parts.append(f"{inner}{key}{self.write(one, inner)}")
+        for key, one in zip(keys, values_of(value), strict=True):
+            if one or not (one is None or one is False or one in EMPTY):
+                parts.append(f"{inner}{key}{_WRITERS[type(one)](self, one, inner)}")
         return f"{{{','.join(parts)}{indent}}}" if parts else "{}"
 
-    def _shared(self, value: Any, indent: str) -> str:
+    def shared(self, value: Any, indent: str) -> str:
+        """A value that others may have as well."""
         key = (id(value), indent)
         written = self._written.get(key)
         if written is None:
-            written = self._written[key] = self._object(value, indent)
+            written = self._written[key] = self.object(value, indent)
         return written
+
+    def text(self, value: Text, indent: str) -> str:
+        """A text; most are in one language."""
+        if len(value.translations) != 1:
+            return self.object(value, indent)
+        ((language, words),) = value.translations.items()
+        inner = f"{{{indent}  {encode_basestring(language)}: {encode_basestring(words)}{indent} }}"
+        return f'{{{indent} "translations": {inner}{indent}}}'
 
     def pieces(self, value: Mapping[str, Any], indent: str) -> Iterator[str]:
         """A mapping, one of its values at a time."""
@@ -66,73 +76,93 @@ class Writer:
                 begin = ","
         yield f"{indent}}}" if begin == "," else "{}"
 
-    def _mapping(self, value: Mapping[str, Any], indent: str) -> str:
+    def mapping(self, value: Mapping[str, Any], indent: str) -> str:
+        """A mapping as a whole."""
         return "".join(self.pieces(value, indent))
 
-    def _items(self, value: tuple[Any, ...], indent: str) -> str:
+    def items(self, value: tuple[Any, ...], indent: str) -> str:
+        """Values in their order."""
         inner = f"{indent} "
-        return "[]" if not value else f"[{','.join(f'{inner}{self.write(one, inner)}' for one in value)}{indent}]"
-
-    def _plain(self, value: str, _indent: str) -> str:
-        return encode_basestring(value)
-
-    def _number(self, value: float, _indent: str) -> str:
-        return repr(value)
-
-    def _truth(self, value: bool, _indent: str) -> str:
-        return "true" if value else "false"
-
-    def _date(self, value: date | time, _indent: str) -> str:
-        return f'"{value.isoformat()}"'
-
-    def _moment(self, value: datetime, _indent: str) -> str:
-        written = value.isoformat()
-        return f'"{written[:-6]}Z"' if written.endswith("+00:00") else f'"{written}"'
-
-    def _duration(self, value: timedelta, _indent: str) -> str:
-        return _written_length(value)
-
-    _WRITERS: Mapping[type, Callable[[Writer, Any, str], str]] = {
-        object: _object,
-        Person: _shared,
-        dict: _mapping,
-        tuple: _items,
-        str: _plain,
-        float: _number,
-        bool: _truth,
-        date: _date,
-        datetime: _moment,
-        timedelta: _duration,
-    }
+        return f"[{','.join([f'{inner}{self.write(one, inner)}' for one in value])}{indent}]" if value else "[]"
 
 
-_KINDS: tuple[tuple[type, type], ...] = (
-    (bool, bool), (str, str), (tuple, tuple), (datetime, datetime), (date, date), (time, date), (timedelta, timedelta),
-    (int, float), (float, float), (Mapping, dict),
+def _plain(_writer: Writer, value: str, _indent: str) -> str:
+    return encode_basestring(value)
+
+
+def _number(_writer: Writer, value: float, _indent: str) -> str:
+    return repr(value)
+
+
+def _truth(_writer: Writer, value: bool, _indent: str) -> str:
+    return "true" if value else "false"
+
+
+def _date(_writer: Writer, value: date | time, _indent: str) -> str:
+    return f'"{value.isoformat()}"'
+
+
+def _moment(_writer: Writer, value: datetime, _indent: str) -> str:
+    return _written_instant(value) if value.tzinfo is UTC else _written_moment(value)
+
+
+def _duration(_writer: Writer, value: timedelta, _indent: str) -> str:
+    return _written_length(value)
+
+
+_Write = Callable[[Writer, Any, str], str]
+
+_KINDS: tuple[tuple[type, _Write], ...] = (
+    (bool, _truth), (str, _plain), (tuple, Writer.items), (datetime, _moment), (date, _date), (time, _date),
+    (timedelta, _duration), (int, _number), (float, _number), (Mapping, Writer.mapping),
 )  # fmt: skip
-"""Types, each with that of the writer for it; the narrower before the wider."""
+"""Types, each with the writer for it; the narrower before the wider."""
 
 
-@lru_cache
-def _kind(kind: type) -> type:
-    """Which of the writers is for values of this type."""
+class _Writers(dict[type, _Write]):
+    """The writer for values of a type, found once for each."""
+
+    def __missing__(self, kind: type) -> _Write:
+        self[kind] = found = _writer_for(kind)
+        return found
+
+
+def _writer_for(kind: type) -> _Write:
     if issubclass(kind, SHARED):
-        return Person
+        return Writer.shared
+    if issubclass(kind, Text):
+        return Writer.text
     if is_dataclass(kind):
-        return object
+        return Writer.object
     if issubclass(kind, Enum):
-        return str
-    for written, known in _KINDS:
+        return _plain
+    for written, writer in _KINDS:
         if issubclass(kind, written):
-            return known
+            return writer
     raise TypeError(f"a ledger holds no {kind.__name__}")
 
 
+_WRITERS = _Writers()
+
+
 @lru_cache
-def _keys(kind: type) -> tuple[tuple[str, str], ...]:
-    """The fields of a type in the order of their names, each as a key."""
+def _shape(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields of a type in the order of their names: each as a key, and what takes the values of all."""
     names = sorted(field.name for field in fields(kind))
-    return tuple((name, f"{encode_basestring(name)}: ") for name in names)
+    keys = tuple(f"{encode_basestring(name)}: " for name in names)
+    if len(names) == 1:
+        return keys, lambda value: (getattr(value, names[0]),)
+    return keys, attrgetter(*names)
+
+
+@lru_cache(maxsize=1024)
+def _written_instant(value: datetime) -> str:
+    return _written_moment(value)
+
+
+def _written_moment(value: datetime) -> str:
+    written = value.isoformat()
+    return f'"{written[:-6]}Z"' if written.endswith("+00:00") else f'"{written}"'
 
 
 @lru_cache
