@@ -101,6 +101,10 @@ class Files(Mapping[str, bytes]):
             self._room -= len(data)
         return data
 
+    def let_go(self, path: str) -> None:
+        """Hold a file no longer: nobody will ask for it again."""
+        self._room += len(self._made.pop(path, b""))
+
     def __contains__(self, path: object) -> bool:
         return path in self._drafts
 
@@ -112,6 +116,8 @@ class Files(Mapping[str, bytes]):
 
     def beside(self, files: Mapping[str, bytes]) -> Files:
         """These files and others, which stand in place of those of the same path."""
+        if not files:
+            return self
         return Files({**self._drafts, **files}, self._kept, self._step)
 
     def prints(self) -> dict[str, Print]:

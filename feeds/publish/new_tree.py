@@ -36,6 +36,7 @@ def prepare(tree: Path, news: News) -> None:
     for path in news.written:
         refuse_to_leave(tree, path, old)
         write(f"{root}/{path}", news.files[path])
+        news.earlier.let_go(path)
     if not old.root.exists():
         return
     gone = prune(tree, news.removed)

@@ -55,6 +55,9 @@ class Earlier(Protocol):
     def is_left(self, path: str, found: os.stat_result) -> bool:
         """Whether a file that is there is as a build left it that would have made the same."""
 
+    def let_go(self, path: str) -> None:
+        """Hear that a file will not be asked for again."""
+
 
 class Nothing:
     """No earlier builds are known."""
@@ -66,6 +69,9 @@ class Nothing:
         """No file is known."""
         return False
 
+    def let_go(self, _: str) -> None:
+        """Nothing is held."""
+
 
 NOTHING: Earlier = Nothing()
 
@@ -74,13 +80,14 @@ NOTHING: Earlier = Nothing()
 class News:
     """What a new edition changes in a folder: the paths of the files to write, and of those to take away.
 
-    `files` are those of the edition by path, which need not all be in memory.
+    `files` are those of the edition by path, which need not all be in memory; `earlier` hears which were written.
     """
 
     tree: Tree
     written: tuple[str, ...]
     files: Mapping[str, bytes]
     removed: tuple[str, ...]
+    earlier: Earlier = NOTHING
 
 
 def walk(root: Path) -> Tree:
@@ -129,7 +136,7 @@ def find_news(files: Mapping[str, bytes], stale: Iterable[str], tree: Tree, earl
             if parent in tree.files and parent not in tree.links and parent not in removed:
                 raise OutputError(f"{tree.root / parent} is a file, and a folder of that name is to be published")
         refuse_to_leave(tree.root, path, tree)
-    return News(tree, written, files, removed)
+    return News(tree, written, files, removed, earlier)
 
 
 def refuse_to_leave(root: Path, path: str, tree: Tree) -> None:
@@ -161,7 +168,10 @@ def _is_there(path: str, files: Mapping[str, bytes], earlier: Earlier, tree: Tre
             there = file.read()
     except OSError:
         return False
-    return there == data if known is None else print_of(there) == known
+    same = there == data if known is None else print_of(there) == known
+    if same:
+        earlier.let_go(path)
+    return same
 
 
 def outer_folders(path: str) -> Iterator[str]:

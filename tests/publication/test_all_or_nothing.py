@@ -174,6 +174,9 @@ def test_what_others_changed_while_a_build_was_under_way_is_kept(output: Path, a
         def is_left(self, _: str, __: os.stat_result) -> bool:
             return False
 
+        def let_go(self, path: str) -> None:
+            pass
+
     publish(Edition(NEW), OLD, output, LAST, Known(), aside)
     mine = dict.fromkeys(("topics/mine.txt", "mine/deep/mine.txt", "CNAME"), b"mine")
     assert files(output) == {**NEW, **mine}
