@@ -16,7 +16,7 @@ from feeds.formats import names
 from feeds.formats.html.agenda import Agenda, Item, agenda_of, only_zone, wholes
 from feeds.formats.html.digest import digests
 from feeds.formats.html.languages import Marker
-from feeds.formats.html.months import lasting, marked, month_of, sheet
+from feeds.formats.html.months import lasting, month_of, sheet
 from feeds.formats.html.page import page, shared_files, topics
 from feeds.formats.html.paged import Paged
 from feeds.formats.html.series import coming
@@ -55,7 +55,7 @@ def render(edition: Edition) -> bytes:
 def front_page(edition: Edition) -> Draft:
     """The same, yet to be made."""
     agenda = agenda_of(edition, load(edition.language))
-    all_of_it = shown(agenda)
+    all_of_it = _shown(edition, agenda)
     told = _different(all_of_it.items)
     values = _values(edition, agenda, all_of_it)
     return Draft(partial(_made, edition, told, values), _name(edition, told, values) if edition.made_of else "")
@@ -91,8 +91,8 @@ def _name(edition: Edition, told: Sequence[Card], values: Mapping[str, Any]) -> 
 def _values(edition: Edition, agenda: Agenda, all_of_it: Shown) -> dict[str, Any]:
     """What the page has, however much of it is told."""
     locale = load(edition.language)
-    marker, paged = Marker(edition, locale), Paged(edition, agenda, locale)
-    whole, touched = all_of_it.whole_days(), marked(agenda.items)
+    marker, paged = Marker(edition, locale), _paged(edition, agenda)
+    whole = all_of_it.whole_days()
     months = _months(all_of_it, agenda.today)
     through = lasting(agenda.items, months)
     zone = only_zone(edition)
@@ -119,7 +119,7 @@ def _values(edition: Edition, agenda: Agenda, all_of_it: Shown) -> dict[str, Any
         "undated": agenda.undated[:MOST_ON_FRONT],
         "undated_beyond": beyond(edition, agenda),
         "times": all_times(zone, locale) if zone else "",
-        "sheets": [sheet(month, touched, through, href, locale) for month in months],
+        "sheets": [sheet(month, paged.touched, through, href, locale) for month in months],
         "years": years,
         "other_years": other_years,
         "notices": marker.notices(notices, _events(edition)),
@@ -146,10 +146,28 @@ def further_pages(edition: Edition) -> Iterator[tuple[str, Draft]]:
     if edition.topic is None:
         yield f"{edition.path}feed.css", Draft(partial(feed_stylesheet, edition, locale))
     agenda = agenda_of(edition, locale)
-    if not shown(agenda).is_all:
-        yield from Paged(edition, agenda, locale).pages()
+    if not _shown(edition, agenda).is_all:
+        yield from _paged(edition, agenda).pages()
     if beyond(edition, agenda):
         yield undated_page(edition, agenda)
+
+
+def _shown(edition: Edition, agenda: Agenda) -> Shown:
+    """What the front page shows, found once for it and for what tells whether there are further pages."""
+    key = ("shown", edition.path)
+    if key not in edition.fragments:
+        edition.fragments[key] = shown(agenda)
+    made: Shown = edition.fragments[key]
+    return made
+
+
+def _paged(edition: Edition, agenda: Agenda) -> Paged:
+    """The further pages, laid out once for the front page that links to them and for themselves."""
+    key = ("paged", edition.path)
+    if key not in edition.fragments:
+        edition.fragments[key] = Paged(edition, agenda, load(edition.language))
+    made: Paged = edition.fragments[key]
+    return made
 
 
 def _events(edition: Edition) -> Iterator[Event]:

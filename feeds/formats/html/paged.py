@@ -42,7 +42,7 @@ class Paged:
     def __init__(self, edition: Edition, agenda: Agenda, locale: Locale) -> None:
         self._edition, self._locale = edition, locale
         self._months = {first: tuple(items) for first, items in groupby(agenda.items, lambda item: month_of(item.day))}
-        self._touched = marked(agenda.items)
+        self.touched = marked(agenda.items)
         self._lasting = lasting(agenda.items, self._months)
 
     def address(self, day: date) -> str:
@@ -114,7 +114,7 @@ class Paged:
                 heading=wording.capitalised(title),
                 description=edition.description or "",
                 paths={language: path(one, day) for language, one in edition.paths.items()},
-                sheet=sheet(month_of(day), self._touched, self._lasting, href, locale),
+                sheet=sheet(month_of(day), self.touched, self._lasting, href, locale),
                 days=days(items),
                 times=all_times(zone, locale) if zone else "",
                 earlier=steps[0],
@@ -124,7 +124,7 @@ class Paged:
 
         name = ""
         if edition.made_of:
-            marks = tuple(marks_of(month_of(day), self._touched, self._lasting, href))
+            marks = tuple(marks_of(month_of(day), self.touched, self._lasting, href))
             name = names.agenda_page(edition, items, path(edition.path, day), marks, steps, years.name, zone)
         return f"{path(edition.path, day)}index.html", Draft(make, name)
 

@@ -133,9 +133,9 @@ def _step(card: Card, edition: Edition, locale: Locale) -> Step:
 def _in_order(edition: Edition, locale: Locale) -> Iterable[Card]:
     """The cards by their days, those that repeat by the one that is next; those without a day stay where they were."""
     cards = [card for card in edition.cards if not isinstance(card.event.when, Imprecise)]
-    days = {card.event.id: item.start for card in cards if (item := current(card, edition, locale)) is not None}
     if all(card.event.repeat is None for card in cards):
         return edition.cards
+    days = {card.event.id: item.start for card in cards if (item := current(card, edition, locale)) is not None}
     dated = iter(sorted((card for card in cards if card.event.id in days), key=lambda card: days[card.event.id]))
     return [next(dated) if card.event.id in days else card for card in edition.cards]
 
