@@ -20,8 +20,7 @@ from feeds.edition import Edition
 from feeds.enclosures import EventFiles
 from feeds.excerpts import Excerpts
 from feeds.files import Draft, Files, Kept, Step
-from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, Format, atom, html, icalendar, json_feed, names
-from feeds.formats.hosting import hosting_files
+from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, Format, icalendar, json_feed, names
 from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.revise import revise
@@ -69,7 +68,7 @@ def build(
     calendar = deck.calendar
     files: dict[str, bytes | Draft] = {}
     if PAGES in formats:
-        files |= {**html.shared_files(calendar, design), **hosting_files()}
+        files |= _shared_files(calendar, design)
     for language in calendar.languages:
         for plain in editions(after, calendar, language, deck, files if EVENT_FILES in formats else None, step):
             edition = replace(plain, design=design, kept=kept)
@@ -93,10 +92,20 @@ def build(
     return Build(after, Files(files, kept, step), sent, next_due(after, calendar, max(now, after.as_of)))
 
 
+def _shared_files(calendar: Calendar, design: Design) -> dict[str, bytes]:
+    """What all pages share. What makes pages is imported where it is needed: a build may be asked for none."""
+    from feeds.formats.hosting import hosting_files
+    from feeds.formats.html import shared_files
+
+    return {**shared_files(calendar, design), **hosting_files()}
+
+
 def _draft(form: Format, edition: Edition) -> Draft:
     """An edition in one of the formats."""
     if form.name == PAGES:
-        return html.front_page(edition)
+        from feeds.formats.html import front_page
+
+        return front_page(edition)
     return Draft(partial(form.render, edition), names.file(form.name, edition))
 
 
@@ -107,6 +116,8 @@ def pieces(calendar: Calendar) -> int:
 
 def _pages(edition: Edition, history: History) -> Iterator[tuple[str, Draft]]:
     """The pages beside that of the edition itself, each with its path."""
+    from feeds.formats import html
+
     if edition.topic is None:
         gone = replace(edition, cards=edition.departed)
         for card, draft in chain(html.event_pages(edition), html.event_pages(gone)):
@@ -117,6 +128,8 @@ def _pages(edition: Edition, history: History) -> Iterator[tuple[str, Draft]]:
 
 def _archives(edition: Edition, history: History) -> Iterator[tuple[str, Draft]]:
     """The documents of the years that have older notices, each with its path."""
+    from feeds.formats import atom
+
     for year, notices in archived_years(history, edition.calendar, edition.language, edition.topic):
         older = replace(edition, notices=notices)
         yield f"{edition.path}archive/{year}.xml", Draft(partial(atom.render_archive, older, year))

@@ -1,38 +1,21 @@
 """YAML to plain values, each with its line and column.
 
 YAML 1.2 as people mean it: a scalar is kept as it was written, and the field it stands in decides what it is. So
-`NO` is Norway, `09:30` a time and `1_000` a text. Hostile input is bounded: no aliases that
-multiply, no endless nesting (P8).
+`NO` is Norway, `09:30` a time and `1_000` a text. Plain YAML is read by `feeds.blocks`, any other by `feeds.parser`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-import yaml
-
 from feeds.blocks import read_blocks
-from feeds.errors import InputErrors, Position, Problem
-from feeds.nodes import Items, Node, Scalar, Table
-from feeds.syntax import NESTED, explain
+from feeds.errors import Position
+from feeds.nodes import Node
+from feeds.syntax import CONTROL, failure
 
 MOST_BYTES = 64 * 1024 * 1024
-MOST_DEPTH = 40
-MANY_BRACKETS = 1_000
-"""A file with fewer brackets and narrower lines than this cannot be nested so deeply that the YAML library crashes."""
-MOST_ALIASED = 100_000
-"""How many values aliases may stand for in all, so that a few lines cannot make billions."""
-
-TAGS = frozenset(["str", "int", "float", "bool", "null", "map", "seq", "timestamp", "merge", "value", "!"])
-"""The tags that a YAML library gives to values that have none, and those of the core schema."""
-
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_ESCAPED_CONTROL = re.compile(f"\r|{_CONTROL.pattern}")
 _LOW_CONTROLS = bytes(one for one in (*range(32), 127) if one not in b"\t\n\r")
 _ASCII = bytes(range(128))
-_LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +31,26 @@ def read_source(data: bytes, name: str) -> Source:
     """The values of a YAML file. Raises `InputErrors` for what is not YAML, not UTF-8, or not to be had safely."""
     text = _decoded(data, name)
     lines = tuple(text.split("\n"))
-    control = _CONTROL.search(text) if _may_have_controls(data) else None
+    control = CONTROL.search(text) if _may_have_controls(data) else None
     if control:
         message = f"there is a control character here, U+{ord(control[0]):04X}"
-        raise _failure(name, lines, _place(text, control.start()), message, "remove it")
+        raise failure(name, lines, _place(text, control.start()), message, "remove it")
     plainly = read_blocks(lines)
     return Source(name, lines, plainly if plainly is not None else parse(name, lines, text))
 
 
 def parse(name: str, lines: tuple[str, ...], text: str) -> Node:
     """The value of any YAML. Raises as `read_source` does."""
-    try:
-        _refuse_abyss(name, lines, text)
-        loader = _LOADER(text)
-        try:
-            node = loader.get_single_node()
-        finally:
-            loader.dispose()  # type: ignore[no-untyped-call,unused-ignore]
-        if node is None:
-            raise _failure(name, lines, Position(1, 1), "the file is empty", "begin with 'calendar:' and 'events:'")
-        return _Converter(name, lines).sized(node, 0)[0]
-    except RecursionError:
-        raise _failure(name, lines, Position(1, 1), NESTED) from None
-    except yaml.MarkedYAMLError as error:
-        raise _failure(name, lines, *explain(error, lines)) from error
-    except yaml.YAMLError as error:
-        raise _failure(name, lines, Position(1, 1), f"this is not YAML: {error}") from error
+    from feeds.parser import parse as parse_any
+
+    return parse_any(name, lines, text)
 
 
 def _decoded(data: bytes, name: str) -> str:
     if len(data) > MOST_BYTES:
-        raise _failure(name, (), Position(1, 1), f"the file is larger than {MOST_BYTES >> 20} MiB")
+        raise failure(name, (), Position(1, 1), f"the file is larger than {MOST_BYTES >> 20} MiB")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _failure(name, (), Position(1, 1), "the file is UTF-16, not UTF-8", "save it as UTF-8")
+        raise failure(name, (), Position(1, 1), "the file is UTF-16, not UTF-8", "save it as UTF-8")
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         text = data.decode()
@@ -88,115 +58,17 @@ def _decoded(data: bytes, name: str) -> str:
         shown = tuple(data.decode("utf-8", "replace").splitlines())
         place = _place(data[: error.start].decode(), error.start)
         message = f"the byte 0x{data[error.start]:02X} is not UTF-8"
-        raise _failure(name, shown, place, message, "save the file as UTF-8") from error
+        raise failure(name, shown, place, message, "save the file as UTF-8") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _refuse_abyss(name: str, lines: tuple[str, ...], text: str) -> None:
-    """Refuse nesting that would exhaust the stack of the YAML library, which calls itself once a level."""
-    brackets = text.count("[") + text.count("{")
-    if brackets < MANY_BRACKETS and max(map(len, lines)) < MANY_BRACKETS:
-        return
-    loader = _LOADER(text)
-    try:
-        depth = 0
-        while loader.check_event():
-            event = loader.get_event()
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > MOST_DEPTH:
-                    mark = event.start_mark
-                    at = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-                    raise _failure(name, lines, at, NESTED)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-    finally:
-        loader.dispose()  # type: ignore[no-untyped-call,unused-ignore]
-
-
-class _Converter:
-    """Makes our values of the YAML library's, and counts what aliases repeat."""
-
-    def __init__(self, name: str, lines: tuple[str, ...]) -> None:
-        self._name = name
-        self._lines = lines
-        self._made: dict[int, tuple[Node, int]] = {}
-        self._aliased = 0
-        self._open: set[int] = set()
-
-    def sized(self, node: yaml.Node, depth: int) -> tuple[Node, int]:
-        """The value, and how many values it holds."""
-        position = self._position(node)
-        known = self._made.get(id(node))
-        if known is not None:
-            self._aliased += known[1]
-            if self._aliased > MOST_ALIASED:
-                raise self._failure(position, "aliases stand for too many values", "write them out")
-            return known
-        if id(node) in self._open or depth > MOST_DEPTH:
-            raise self._failure(position, NESTED)
-        if node.tag and node.tag.removeprefix("tag:yaml.org,2002:") not in TAGS:
-            raise self._failure(position, f"the tag {node.tag} means nothing here", "leave it out")
-        self._open.add(id(node))
-        made = self._made[id(node)] = self._converted(node, position, depth)
-        self._open.discard(id(node))
-        return made
-
-    def _converted(self, node: yaml.Node, position: Position, depth: int) -> tuple[Node, int]:
-        if isinstance(node, yaml.ScalarNode):
-            self._refuse_controls(node.value, position)
-            return Scalar(node.value, not node.style, *position), 1
-        if isinstance(node, yaml.SequenceNode):
-            parts = [self.sized(item, depth + 1) for item in node.value]
-            return Items(tuple(part for part, _ in parts), *position), 1 + sum(size for _, size in parts)
-        values: dict[str, Node] = {}
-        keys: dict[str, Position] = {}
-        size = 1
-        for key_node, value_node in node.value:
-            at = self._position(key_node)
-            key = self._key(key_node, at, keys)
-            value, inner = self.sized(value_node, depth + 1)
-            keys[key], values[key] = at, value
-            size += inner
-        return Table(values, tuple(keys.values()), position), size
-
-    def _key(self, node: yaml.Node, at: Position, keys: Mapping[str, Position]) -> str:
-        if not isinstance(node, yaml.ScalarNode):
-            raise self._failure(at, "a key has to be a single word")
-        key: str = node.value
-        self._refuse_controls(key, at)
-        if key == "<<":
-            raise self._failure(at, "merge keys (<<) are not YAML 1.2", "write the keys out")
-        if key in keys:
-            raise self._failure(at, f"'{key}' is here twice", f"the first is in line {keys[key].line}")
-        return key
-
-    def _refuse_controls(self, text: str, position: Position) -> None:
-        """Escapes in double quotes can write what may not stand in the file itself, nor in any feed."""
-        if control := _ESCAPED_CONTROL.search(text):
-            raise self._failure(position, f"there is a control character here, U+{ord(control[0]):04X}", "remove it")
-
-    def _position(self, node: yaml.Node) -> Position:
-        start, end = node.start_mark, node.end_mark
-        line = self._lines[start.line] if start.line < len(self._lines) else ""
-        width = end.column - start.column if end.line == start.line else len(line.rstrip()) - start.column
-        return Position(start.line + 1, start.column + 1, max(1, width))
-
-    def _failure(self, position: Position, message: str, hint: str = "") -> InputErrors:
-        return _failure(self._name, self._lines, position, message, hint)
 
 
 def _may_have_controls(data: bytes) -> bool:
     """Whether to look for control characters one by one: quick for what has none, as nearly all files have."""
     return len(data.translate(None, _LOW_CONTROLS)) < len(data) or bool(
-        _CONTROL.search(data.translate(None, _ASCII).decode())
+        CONTROL.search(data.translate(None, _ASCII).decode())
     )
 
 
 def _place(text: str, offset: int) -> Position:
     before = text[:offset]
     return Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-
-
-def _failure(name: str, lines: tuple[str, ...], position: Position, message: str, hint: str = "") -> InputErrors:
-    return InputErrors((Problem("error", name, position, message, hint),), lines)

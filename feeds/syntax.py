@@ -6,16 +6,26 @@ The library tells where it could not go on, which is often a line or a page afte
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-import yaml
+from feeds.errors import InputErrors, Position, Problem
 
-from feeds.errors import Position
+if TYPE_CHECKING:
+    import yaml
 
 NESTED = "values are nested too deeply"
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+"""What may stand in no text."""
 
 _QUOTE_IT = "put the text in quotes"
 _NO_SPACE = re.compile(r"\s*(?:-\s+)?([\w-]+):([^\s:/].*)")
 _KEY = re.compile(r"\s*(?:-\s+)*")
+
+
+def failure(name: str, lines: tuple[str, ...], position: Position, message: str, hint: str = "") -> InputErrors:
+    """The one mistake by which a file called `name` cannot be read."""
+    return InputErrors((Problem("error", name, position, message, hint),), lines)
 
 
 def explain(error: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> tuple[Position, str, str]:

@@ -16,8 +16,6 @@ from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from feeds.model import Context, Participant, Party, Person, Place, Text
 
 SHARED = (Person, Party, Participant, Place, Context)
@@ -25,8 +23,6 @@ SHARED = (Person, Party, Participant, Place, Context)
 
 EMPTY: tuple[object, ...] = ((), {})
 """What is left out."""
-
-_length: TypeAdapter[timedelta] = TypeAdapter(timedelta)
 
 
 class Writer:
@@ -167,4 +163,16 @@ def _written_moment(value: datetime) -> str:
 
 @lru_cache
 def _written_length(value: timedelta) -> str:
-    return _length.dump_json(value).decode()
+    """A length of time in ISO 8601, as pydantic writes it: its years are of 365 days."""
+    sign, value = ("-", -value) if value < timedelta() else ("", value)
+    years, days = divmod(value.days, 365)
+    minutes, seconds = divmod(value.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{value.microseconds:06}".rstrip("0") if value.microseconds else ""
+    date_part = "".join(f"{number}{unit}" for number, unit in ((years, "Y"), (days, "D")) if number)
+    time_part = "".join(f"{number}{unit}" for number, unit in ((hours, "H"), (minutes, "M")) if number)
+    if seconds or fraction:
+        time_part += f"{seconds}{fraction}S"
+    if not date_part and not time_part:
+        time_part = "0S"
+    return f'"{sign}P{date_part}{"T" if time_part else ""}{time_part}"'

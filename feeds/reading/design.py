@@ -6,11 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from jinja2 import TemplateSyntaxError
-
 from feeds.design import Design, Logo
 from feeds.errors import InputErrors, Position, Problem
-from feeds.formats.html.templating import environment, ours, problem_in, referenced
 from feeds.reading import Reading
 from feeds.reading.report import nearest
 
@@ -75,6 +72,10 @@ class _Beside:
         if not folder.is_dir():
             self._wrong("templates", f"there is no folder '{name}'", "its path as seen from here")
             return {}
+        from jinja2 import TemplateSyntaxError
+
+        from feeds.formats.html.templating import environment, problem_in
+
         made: dict[str, str] = {}
         for path in sorted(folder.glob("*.html")):
             text = self._template(path)
@@ -104,6 +105,8 @@ class _Beside:
 
     def _unused(self, folder: Path, templates: Mapping[str, str]) -> None:
         """Warn of files that no page is made with: of a name we do not know, and that no other template asks for."""
+        from feeds.formats.html.templating import ours, referenced
+
         known = ours()
         asked = {name for text in templates.values() for name in referenced(text)}
         for path in sorted(folder.iterdir()):

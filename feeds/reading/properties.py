@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from icalendar.prop import TypesFactory
-
 from feeds.model import Property
 from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.report import nearest
@@ -114,6 +112,8 @@ def _property(
     if not isinstance(node, Scalar) or node.is_null:
         values.report.error(node, f"a value is expected for {name}")
         return None
+    from icalendar.prop import TypesFactory
+
     factory = TypesFactory()
     if not kind:
         usual = factory.for_property(name)
@@ -132,6 +132,8 @@ def _is_right(text: str, kind: str) -> bool:
     form = FORMS.get(kind)
     if "\n" in text or (form is not None and not form.fullmatch(text)):
         return False
+    from icalendar.prop import TypesFactory
+
     try:
         TypesFactory()[kind].from_ical(text)
     except (ValueError, TypeError, KeyError, AttributeError):

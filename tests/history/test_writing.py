@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.storage import ALWAYS, VERSION, read_history, write_history
+from feeds.history.writing import Writer
 from feeds.model import Context, Event, Geo, Image, Participant, Party, Person, Place, Repeat, Text
 
 LANGUAGES = ("nl", "en", "pt-BR")
@@ -90,6 +91,14 @@ def test_any_ledger_is_written_as_by_the_long_way(history: History) -> None:
 def test_the_published_ledger_is_written_as_it_was_read() -> None:
     data = HISTORY.read_bytes()
     assert write_history(read_history(data, "x")) == data == plainly(read_history(data, "x"))
+
+
+@given(st.timedeltas(timedelta(days=-4000), timedelta(days=4000)))
+@example(timedelta())
+@example(timedelta(days=365))
+@example(timedelta(days=7, hours=1, minutes=30))
+def test_a_length_of_time_is_written_as_by_the_long_way(length: timedelta) -> None:
+    assert Writer().write(length, "").encode() == TypeAdapter(timedelta).dump_json(length)
 
 
 def test_an_empty_ledger_is_written_as_by_the_long_way() -> None:
