@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from html.parser import HTMLParser
-from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -21,6 +20,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+
+from feeds.prose import html_of_prose, link_in_words, spaced, text_of_prose
 
 KEPT = 4096
 """How many texts of each kind are kept."""
@@ -41,21 +42,6 @@ HEADINGS_DOWN = 3
 _LINKED = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-
-_WORDS = r"[^\W\d_][\w ,.;:?!()'\"%/–—…’‘“”„«»€-]*(?<! )"
-_PROSE = re.compile(rf"{_WORDS}(?:\n+{_WORDS})*")
-"""A text in which nothing means anything to Markdown or to HTML, if it has no underscore: nearly all texts."""
-_BLANK_LINES = re.compile(r"\n\n+")
-_SIMPLE = (
-    (re.compile(r"<p>[^<>]+</p>(?:\n<p>[^<>]+</p>)*"), ("<p>", "</p>\n<p>", "</p>"), "", "\n\n"),
-    (
-        re.compile(r"<ul>\n<li>[^<>]+</li>(?:\n<li>[^<>]+</li>)*\n</ul>"),
-        ("<ul>\n<li>", "</li>\n<li>", "</li>\n</ul>"),
-        "- ",
-        "\n",
-    ),
-)
-"""HTML of paragraphs or of items alone: its shape, what stands around and between them, and their plain text's."""
 
 
 def escape(text: str) -> str:
@@ -85,9 +71,7 @@ def link(url: str, words: str) -> str:
 @lru_cache(KEPT)
 def to_html(markdown: str) -> str:
     """The HTML of a text in Markdown, sanitised; without a line break at its end."""
-    if "_" not in markdown and _PROSE.fullmatch(markdown):
-        return "".join(("<p>", _BLANK_LINES.sub("</p>\n<p>", markdown), "</p>"))
-    return html_of_markdown(markdown)
+    return html_of_prose(markdown) or html_of_markdown(markdown)
 
 
 def html_of_markdown(markdown: str) -> str:
@@ -104,23 +88,7 @@ def inline_html(markdown: str) -> str:
 @lru_cache(KEPT)
 def to_text(markup: str) -> str:
     """The plain text of sanitised HTML: blank lines between paragraphs, `- ` before items, links as `text (url)`."""
-    for shape, (begin, gap, end), mark, between in _SIMPLE:
-        if shape.fullmatch(markup):
-            parts = [_on_one_line(part) for part in markup[len(begin) : -len(end)].split(gap)]
-            if all(parts):
-                return between.join(f"{mark}{part}" for part in parts)
-    return text_of_html(markup)
-
-
-def _on_one_line(markup: str) -> str:
-    return _spaced(html.unescape(markup) if "&" in markup else markup).strip()
-
-
-def _spaced(text: str) -> str:
-    """The text with a single space for any white space that HTML shows as one."""
-    flat = text.replace("\n", " ")
-    odd = "  " in flat or "\t" in flat or "\r" in flat or "\f" in flat
-    return _SPACE.sub(" ", flat) if odd else flat
+    return text_of_prose(markup) or text_of_html(markup)
 
 
 def text_of_html(markup: str) -> str:
@@ -255,7 +223,7 @@ def _items(element: _Element) -> Iterator[str]:
 
 def _paragraph(children: Sequence[_Element | str]) -> Iterator[str]:
     lines = "".join(_inline(children)).split("\n")
-    text = "\n".join(_spaced(line).strip() for line in lines).strip("\n")
+    text = "\n".join(spaced(line).strip() for line in lines).strip("\n")
     if text:
         yield text
 
@@ -263,20 +231,13 @@ def _paragraph(children: Sequence[_Element | str]) -> Iterator[str]:
 def _inline(children: Sequence[_Element | str]) -> Iterator[str]:
     for child in children:
         if isinstance(child, str):
-            yield _spaced(child)
+            yield spaced(child)
         elif child.tag == "br":
             yield "\n"
         elif child.tag == "a":
-            yield _link_in_words("".join(_inline(child.children)), child.attributes.get("href", ""))
+            yield link_in_words("".join(_inline(child.children)), child.attributes.get("href", ""))
         elif child.tag not in _UNREAD:
             yield from _inline(child.children)
-
-
-def _link_in_words(words: str, url: str) -> str:
-    address = url.removeprefix("mailto:")
-    if not address or unquote(address) == unquote(words.strip()):
-        return words
-    return f"{words} ({address})" if words.strip() else address
 
 
 def _raw(element: _Element) -> Iterator[str]:

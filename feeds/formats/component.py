@@ -41,6 +41,12 @@ class Uri(str):
     __slots__ = ()
 
 
+class Rule(str):
+    """A rule as the value of RRULE, its parts in the order in which `icalendar` has them."""
+
+    __slots__ = ()
+
+
 class Component:
     """A VEVENT or another component, written once: `name` is that of its BEGIN and END."""
 
@@ -142,7 +148,7 @@ def _text(name: str, value: str, parameters: str) -> str:
     return f"{name}{parameters}:{_escaped(value)}"
 
 
-def _uri(name: str, value: str, parameters: str) -> str:
+def _as_it_is(name: str, value: str, parameters: str) -> str:
     return f"{name}{parameters}:{value}"
 
 
@@ -160,11 +166,16 @@ def _number(name: str, value: int, parameters: str) -> str:
 
 
 def _date(name: str, value: date, parameters: str) -> str:
-    return f"{name};VALUE=DATE{parameters}:{value.isoformat().replace('-', '')}"
+    return f"{name};VALUE=DATE{parameters}:{digits(value)}"
+
+
+def digits(value: date | datetime) -> str:
+    """A date, or a date and a time, without its zone (RFC 5545 §3.3.4 and §3.3.5)."""
+    return value.isoformat()[:19].replace("-", "").replace(":", "")
 
 
 def _datetime(name: str, value: datetime, parameters: str) -> str:
-    written = value.isoformat()[:19].replace("-", "").replace(":", "")
+    written = digits(value)
     zone = value.tzinfo
     if zone is None:
         return f"{name}{parameters}:{written}"
@@ -180,8 +191,9 @@ _WRITERS: Mapping[type, Callable[[str, Any, str], str]] = {
     str: _text,
     TextValue: _text,
     vText: _text,
-    Uri: _uri,
-    vUri: _uri,
+    Uri: _as_it_is,
+    vUri: _as_it_is,
+    Rule: _as_it_is,
     int: _number,
     date: _date,
     datetime: _datetime,

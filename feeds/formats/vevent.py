@@ -21,7 +21,7 @@ from icalendar.prop import TypesFactory, vDuration
 
 from feeds.card import Card
 from feeds.edition import Edition
-from feeds.formats.component import Component, TextValue, Uri
+from feeds.formats.component import Component, Rule, TextValue, Uri, digits
 from feeds.history.ledger import Revision
 from feeds.identity import inner_uid
 from feeds.locale import load
@@ -310,16 +310,28 @@ def _repeat(event: Event) -> Iterator[tuple[str, Any]]:
     if repeat is None:
         return
     if repeat.rule:
-        rule = icalendar.vRecur.from_ical(repeat.rule)
-        if repeat.until is not None:
-            rule["UNTIL"] = [_until(repeat.until, event)]
-        yield "rrule", rule
+        yield "rrule", Rule(_rule(repeat.rule) if repeat.until is None else _ended(repeat.rule, repeat.until, event))
     elif repeat.also:
         # Outlook passes over an event that has RDATE without RRULE; this one says no more than DTSTART does.
-        yield "rrule", icalendar.vRecur.from_ical("FREQ=DAILY;COUNT=1")
+        yield "rrule", Rule("FREQ=DAILY;COUNT=1")
     for name, ids in (("exdate", repeat.excepted), ("rdate", repeat.also)):
         if ids:
             yield name, [_dated(one, event) for one in sorted(ids)]
+
+
+@lru_cache(KEPT)
+def _rule(rule: str) -> str:
+    """A rule without an end, in the order in which `icalendar` has its parts."""
+    written: bytes = icalendar.vRecur.from_ical(rule).to_ical()
+    return written.decode()
+
+
+def _ended(rule: str, until: RecurrenceId, event: Event) -> str:
+    """A rule with its UNTIL, which comes after its FREQ."""
+    last = _until(until, event)
+    end = f"{digits(last)}Z" if isinstance(last, datetime) and last.tzinfo is not None else digits(last)
+    frequency, *others = _rule(rule).split(";")
+    return ";".join((frequency, f"UNTIL={end}", *others))
 
 
 def _until(until: RecurrenceId, event: Event) -> date | datetime:

@@ -60,6 +60,18 @@ def test_an_all_day_rule_ends_on_a_date() -> None:
     assert "RRULE:FREQ=DAILY;UNTIL=20220320" in written
 
 
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=WEEKLY;WKST=SU;BYDAY=MO,TH;INTERVAL=2", "FREQ=MONTHLY;BYDAY=2MO"])
+@pytest.mark.parametrize("end", ["", ";UNTIL=20220630", ";COUNT=9"])
+@pytest.mark.parametrize("start", ["2022-03-14", "2022-03-14 19:30", "2022-03-14 19:30, timezone: floating"])
+def test_a_rule_is_written_as_icalendar_writes_it(rule: str, end: str, start: str) -> None:
+    written = lines(published(f"  - {{id: a, title: A, start: {start}, repeat: '{rule}{end}'}}\n"))
+    (value,) = (
+        line.removeprefix("RRULE:") for line in written if line.startswith("RRULE:FREQ=") and "YEARLY" not in line
+    )
+    assert icalendar.vRecur.from_ical(value).to_ical().decode() == value
+    assert end[:6] in value
+
+
 def test_icaljs_finds_the_changed_occurrences(tmp_path: Path) -> None:
     path = tmp_path / "calendar.ics"
     path.write_bytes(published(WEEKLY))

@@ -6,7 +6,7 @@ import unicodedata
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feeds import markup
@@ -171,6 +171,23 @@ def test_deep_nesting_ends() -> None:
 pieces = [*"aé1 ,.;:?!()'\"%/–—…’«€-\n\n", "word ", "1. ", "- ", "\n\n", "* ", "_", "#", "&", "<b>", "\\", "  \n", "=",
           "\u00a0", "e\u0301", "\r", "http://a.b/?c&d"]  # fmt: skip
 prose = st.lists(st.sampled_from(pieces), max_size=30).map("".join)
+
+
+marks = ["**", "*", "**word**", "*wörd*", "[word](https://example.org/)", "(**a b**)", "[", "](http://a-b.org/?y=1&z)",
+         "](https://example.org/~a?b=&lt", "](https://xn--a.org)", "](HTTPS://1.2)", ")", "]: https://a.org", "!",
+         " ", "a", "(", "\n", "'", '"', "&amp;"]  # fmt: skip
+marked = st.lists(st.sampled_from(["word ", "a", *marks, *pieces]) | st.sampled_from(marks), max_size=12).map("".join)
+
+
+@settings(deadline=None, max_examples=4000)
+@given(marked)
+@example(
+    "See **the agenda**, *again*, and [the papers](https://example.org/papers?a=1&b=2).\nMore ([all](http://a.org))."
+)
+def test_a_text_with_words_marked_is_the_same_html_and_text_by_the_short_way(text: str) -> None:
+    shown = markup.html_of_markdown(text)
+    assert markup.to_html(text) == shown
+    assert markup.to_text(shown) == markup.text_of_html(shown)
 
 
 @settings(deadline=None, max_examples=2000)

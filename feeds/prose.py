@@ -1,0 +1,90 @@
+"""Texts that need no parser, of Markdown or of HTML: nearly all.
+
+They are paragraphs of words, some of them emphasised or linked at most; a text in which anything may mean more is none
+of them. For these, `feeds.markup` takes HTML and plain text from here: what its libraries make, at a part of the cost.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import unquote
+
+_PLAIN = r"[\w ,.;:?!()'\"%/–—…’‘“”„«»€-]*"
+_WORDS = rf"\w(?:{_PLAIN}\w)?"
+_ADDRESS = r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:/[A-Za-z0-9./?=&+~-]*)?"
+_MARKED = rf"(?<![^ (\n])(?:\*\*{_WORDS}\*\*|\*{_WORDS}\*|\[{_WORDS}\]\({_ADDRESS}\))(?![\w*(\[])"
+_LINE = rf"(?=[^\W\d]|[*\[]){_PLAIN}(?:{_MARKED}{_PLAIN})*(?<! )"
+_PROSE = re.compile(rf"{_LINE}(?:\n+{_LINE})*")
+"""A text in which nothing else means anything to Markdown, if it has no underscore."""
+
+_BLANK_LINES = re.compile(r"\n\n+")
+_STRONG = re.compile(r"\*\*([^*]+)\*\*")
+_EMPHASIS = re.compile(r"\*([^*]+)\*")
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+
+_SIMPLE = (
+    (re.compile(r"<p>[^<>]+</p>(?:\n<p>[^<>]+</p>)*"), ("<p>", "</p>\n<p>", "</p>"), "", "\n\n"),
+    (
+        re.compile(r"<ul>\n<li>[^<>]+</li>(?:\n<li>[^<>]+</li>)*\n</ul>"),
+        ("<ul>\n<li>", "</li>\n<li>", "</li>\n</ul>"),
+        "- ",
+        "\n",
+    ),
+)
+"""HTML of paragraphs or of items alone: its shape, what stands around and between them, and their plain text's."""
+
+_INLINE = re.compile(r'</?(?:strong|em)>|<a href="([^"\s<>]+)" rel="noopener noreferrer">([^<>]*)</a>')
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+def html_of_prose(markdown: str) -> str:
+    """The HTML of such a text; empty for any other."""
+    if "_" in markdown or not _PROSE.fullmatch(markdown):
+        return ""
+    body = _BLANK_LINES.sub("</p>\n<p>", markdown)
+    if "*" in body:
+        body = _EMPHASIS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", body))
+    if "[" in body:
+        body = _LINK.sub(_linked, body)
+    return "".join(("<p>", body, "</p>"))
+
+
+def _linked(link: re.Match[str]) -> str:
+    return f'<a href="{link[2].replace("&", "&amp;")}" rel="noopener noreferrer">{link[1]}</a>'
+
+
+def text_of_prose(markup: str) -> str:
+    """The plain text of HTML of such paragraphs, or of a list of such items; empty for any other."""
+    bare = _INLINE.sub(_bare, markup) if "<strong>" in markup or "<em>" in markup or "<a " in markup else markup
+    for shape, (begin, gap, end), mark, between in _SIMPLE:
+        if shape.fullmatch(bare):
+            parts = [spaced(_read(part)).strip() for part in bare[len(begin) : -len(end)].split(gap)]
+            return between.join([mark + part for part in parts]) if all(parts) else ""
+    return ""
+
+
+def _bare(tag: re.Match[str]) -> str:
+    """Emphasised words as they are, linked words with their address."""
+    if tag[1] is None:
+        return ""
+    return html.escape(link_in_words(spaced(_read(tag[2])), _read(tag[1])), quote=False)
+
+
+def _read(markup: str) -> str:
+    return html.unescape(markup) if "&" in markup else markup
+
+
+def link_in_words(words: str, url: str) -> str:
+    """A link as plain text: its words and its address, or its address alone where the words are no other."""
+    address = url.removeprefix("mailto:")
+    if not address or unquote(address) == unquote(words.strip()):
+        return words
+    return f"{words} ({address})" if words.strip() else address
+
+
+def spaced(text: str) -> str:
+    """The text with one space for each run of what HTML shows as one."""
+    flat = text.replace("\n", " ")
+    odd = "  " in flat or "\t" in flat or "\r" in flat or "\f" in flat
+    return _SPACE.sub(" ", flat) if odd else flat
