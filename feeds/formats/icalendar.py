@@ -50,13 +50,14 @@ def render(edition: Edition) -> bytes:
     _describe(calendar, edition)
     made = _with_events(calendar, edition, edition.cards)
     if edition.topic is None:
-        if edition.event_files or edition.calendar.topics:
-            # The files that will ask for the same events find them in this one, which has them all.
-            edition.fragments[EVERY] = made
+        taken_over = None
         if edition.kept is not None:
             path = f"{edition.path}calendar.ics"
             edition.kept.calendars[path] = [one.name for one in _parts(edition.cards)]
-            edition.kept.vevents.pop(path, None)
+            taken_over = edition.kept.vevents.pop(path, None)
+        if edition.event_files or edition.calendar.topics or taken_over is not None:
+            # What will ask for the same events, a large calendar itself among it, finds them in this one that has all.
+            edition.fragments[EVERY] = made
     return made.data
 
 

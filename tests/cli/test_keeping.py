@@ -13,6 +13,8 @@ from feeds.card import Card
 from feeds.cli import keeping, main
 from feeds.edition import Edition
 from feeds.files import Print
+from feeds.formats import icalendar
+from feeds.formats.component import Component
 from feeds.formats.html import event as event_page
 from feeds.formats.html.series import Neighbours
 from feeds.publish import tree
@@ -75,6 +77,31 @@ def test_only_pages_that_show_what_changed_are_made_anew(
     assert set(made) == {"a", "b", "far1"}
     assert b"Another B" in files(output)["events/far1/index.html"]
     assert set(expected) < set(files(output))
+
+
+def test_an_event_that_changed_is_made_anew_alone_and_once_though_the_calendar_is_large(
+    events: Path,  # noqa: F811
+    cache: Path,  # noqa: F811, ARG001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("feeds.files.LARGE", 0)
+    made: list[str] = []
+    original = icalendar.vevent
+
+    def counted(card: Card, whole: Card, edition: Edition) -> Component:
+        made.append(card.event.id)
+        return original(card, whole, edition)
+
+    monkeypatch.setattr(icalendar, "vevent", counted)
+    plain = EVENTS.replace(", tags: [x]", "")
+    events.write_text(plain)
+    run(events, tmp_path / "alone", "--formats", "calendar.ics")
+    assert sorted(made) == ["a", "b"]
+    made.clear()
+    events.write_text(plain.replace("title: B", "title: Another B"))
+    run(events, tmp_path / "alone", "--formats", "calendar.ics", now=LATER)
+    assert made == ["b"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", b"0" * 64 + b"\n{}"])
