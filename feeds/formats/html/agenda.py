@@ -31,7 +31,7 @@ class Item:
     """One occurrence on the agenda, on its first `day` (local to it), from `start` to `end` (UTC).
 
     `time` is its time as it stands under the day: hours, or a span of days; empty for a whole day. `whole` is the
-    event that it is a part of, if that is published.
+    event that it is a part of, if that is published. `name` tells it from all others of its language.
     """
 
     card: Card
@@ -42,6 +42,7 @@ class Item:
     end: datetime
     time: str
     whole: Card | None = None
+    name: str = ""
 
     @property
     def is_timed(self) -> bool:
@@ -131,7 +132,10 @@ def items_of(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:
     if made is None:
         whole = wholes(edition).get(card.event.part_of or "")
         zone = only_zone(edition)
-        made = tuple(_item(card, one, locale, zone, whole) for one in occasions(card, edition.as_of))
+        made = tuple(
+            _item(f"{card.event.id} {number}", card, one, locale, zone, whole)
+            for number, one in enumerate(occasions(card, edition.as_of))
+        )
         edition.fragments[key] = made
     return made
 
@@ -205,15 +209,15 @@ def _aware(moment: datetime, zone: str) -> str:
     return moment.replace(tzinfo=ZoneInfo(zone)).isoformat()
 
 
-def _item(card: Card, occurrence: Occurrence, locale: Locale, zone: str, whole: Card | None) -> Item:
+def _item(name: str, card: Card, occurrence: Occurrence, locale: Locale, zone: str, whole: Card | None) -> Item:
     told = card.told(occurrence.event)
     when = occurrence.when
     if isinstance(when, AllDay):
         time = wording.span(when.first, when.last, locale) if when.first != when.last else ""
-        return Item(told, when, when.first, when.last, occurrence.start, occurrence.end, time, whole)
+        return Item(told, when, when.first, when.last, occurrence.start, occurrence.end, time, whole, name)
     here = when.zone == when.end_zone == zone and not when.floating
     hours = wording.hours(when, locale, zone=not here)
-    return Item(told, when, when.start.date(), _last(when), occurrence.start, occurrence.end, hours, whole)
+    return Item(told, when, when.start.date(), _last(when), occurrence.start, occurrence.end, hours, whole, name)
 
 
 def _last(when: Timed) -> date:

@@ -39,7 +39,8 @@ class Digest:
     """What an entry tells: the beginning of its description, whom and what it names, and what more there is, in words.
 
     `lines` says whether the page has room for the first of these, `folds` whether for what there is more; what it has
-    no room for is a link away, which names the event where lines stand between it and the title.
+    no room for is a link away, which names the event where lines stand between it and the title. The weights are about
+    how many bytes of the page its lines take, and how many it takes to fold away the rest.
     """
 
     story: Story
@@ -48,6 +49,8 @@ class Digest:
     inside: str
     lines: bool = False
     folds: bool = False
+    weight_of_lines: int = 0
+    weight_of_fold: int = 0
 
     @property
     def people(self) -> tuple[Attendant, ...]:
@@ -65,19 +68,9 @@ class Digest:
         return self.lines * self.weight_of_lines + self.folds * self.weight_of_fold
 
     @property
-    def weight_of_lines(self) -> int:
-        """About how many bytes its lines take."""
-        return LINES + _bytes(self.story.card.title.text, self.lead, *self.topics, *(one.name for one in self.people))
-
-    @property
-    def weight_of_fold(self) -> int:
-        """About how many bytes it takes to fold away the rest."""
-        if not self.inside:
-            return 0
-        story = self.story
-        people = sum(110 + _bytes(one.name, one.details, one.role) for one in story.attendants)
-        parts = sum(80 + _bytes(one.title, one.body) for one in (*story.sides, *story.background))
-        return FOLD + _bytes(story.card.title.text) + people + parts + (_bytes(story.description) if self.is_cut else 0)
+    def state(self) -> str:
+        """What tells what an entry shows of it from what another shows of the same event."""
+        return f"{self.story.card.event.recurrence_id} {self.lines} {self.folds}"
 
 
 def digests(edition: Edition, cards: Sequence[Card], room: int) -> dict[str, Digest]:
@@ -120,12 +113,27 @@ def _digest(edition: Edition, card: Card, locale: Locale) -> Digest:
     story = story_of(edition, card)
     lead = _lead(edition, card, locale)
     inside = list(_inside(story, lead is not None, locale))
-    return Digest(
+    made = Digest(
         story,
         lead if lead is not None else story.description,
         lead is not None,
         wording.capitalised(wording.list_in_words(inside, locale)),
     )
+    return replace(made, weight_of_lines=_weight_of_lines(made), weight_of_fold=_weight_of_fold(made))
+
+
+def _weight_of_lines(digest: Digest) -> int:
+    people = (one.name for one in digest.people)
+    return LINES + _bytes(digest.story.card.title.text, digest.lead, *digest.topics, *people)
+
+
+def _weight_of_fold(digest: Digest) -> int:
+    if not digest.inside:
+        return 0
+    story = digest.story
+    people = sum(110 + _bytes(one.name, one.details, one.role) for one in story.attendants)
+    parts = sum(80 + _bytes(one.title, one.body) for one in (*story.sides, *story.background))
+    return FOLD + _bytes(story.card.title.text) + people + parts + (_bytes(story.description) if digest.is_cut else 0)
 
 
 def _lead(edition: Edition, card: Card, locale: Locale) -> Markup | None:

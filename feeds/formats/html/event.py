@@ -9,12 +9,11 @@ from feeds.card import Card
 from feeds.edition import Edition
 from feeds.files import Draft
 from feeds.formats import names
-from feeds.formats.feed import language_folder
 from feeds.formats.html.languages import Marker
 from feeds.formats.html.page import page, topics
 from feeds.formats.html.series import Neighbours, coming, dates, neighbours
 from feeds.formats.html.story import story_of
-from feeds.formats.html.structured import described, event_of
+from feeds.formats.html.structured import described, event_of, written
 from feeds.formats.html.structured import script as json_ld
 from feeds.formats.html.subscribe import add_to_google
 from feeds.history.ledger import Notice, NoticeKind
@@ -36,15 +35,13 @@ def event_pages(edition: Edition) -> Iterator[tuple[Card, Draft]]:
 def _event(edition: Edition, card: Card, near: Neighbours) -> bytes:
     told = edition.told.get(card.event.id, ())
     marker = Marker(edition, load(edition.language))
-    name = f"events/{card.event.id}/"
     return page(
         "event.html",
         edition,
-        path=f"{language_folder(edition)}{name}",
+        inside=f"events/{card.event.id}/",
         title=f"{card.title.text} – {edition.title}",
         title_language=_language(card, edition, marker),
         description=" · ".join(part for part in (_when_and_where(card), described(edition, card.event)) if part),
-        paths={language: f"{path}{name}" for language, path in edition.paths.items()},
         card=card,
         story=story_of(edition, card),
         near=near,
@@ -52,7 +49,7 @@ def _event(edition: Edition, card: Card, near: Neighbours) -> bytes:
         google=add_to_google(card),
         history=marker.notices(_history(told), [card.event]),
         topics=topics(edition, card.event.tags),
-        json_ld=json_ld([event_of(edition, card, told)]),
+        json_ld=json_ld([written(event_of(edition, card, told))]),
     )
 
 

@@ -21,7 +21,7 @@ from feeds.formats.html.page import page, shared_files, topics
 from feeds.formats.html.paged import Paged
 from feeds.formats.html.series import coming
 from feeds.formats.html.shown import Shown, shown
-from feeds.formats.html.structured import event_of
+from feeds.formats.html.structured import event_of, written
 from feeds.formats.html.structured import script as json_ld
 from feeds.formats.html.subscribe import ways
 from feeds.formats.html.templating import feed_stylesheet
@@ -103,12 +103,10 @@ def _values(edition: Edition, agenda: Agenda, all_of_it: Shown) -> dict[str, Any
         return f"#d{day}" if day in whole else paged.address(day)
 
     return {
-        "path": edition.path,
         "title": edition.title,
         "title_language": marker.language(*marker.named()),
         "heading": marker.heading(),
         "description": edition.description or "",
-        "paths": edition.paths,
         "ways": ways(edition),
         "now": all_of_it.now.days(paged.address),
         "now_beyond": all_of_it.now.beyond(paged.address),
@@ -176,14 +174,24 @@ def _events(edition: Edition) -> Iterator[Event]:
     yield from (card.event for card in (*edition.departed, *edition.cards))
 
 
-def _for_machines(edition: Edition, cards: Sequence[Card], left: int) -> Iterator[dict[str, Any]]:
+def _for_machines(edition: Edition, cards: Sequence[Card], left: int) -> Iterator[str]:
     """The first events for machines, as many as there is room left for; one that takes more than that is left out."""
     for card in cards[:MOST_IN_JSON]:
-        event = event_of(edition, card, edition.told.get(card.event.id, ()))
-        length = len(json.dumps(event, ensure_ascii=False).encode())
+        event, length = _for_machine(edition, card)
         if length <= left:
             left -= length
             yield event
+
+
+def _for_machine(edition: Edition, card: Card) -> tuple[str, int]:
+    """An event for machines, and how much room it takes."""
+    key = ("for machines", card.event.id, str(card.event.recurrence_id))
+    made: tuple[str, int] | None = edition.fragments.get(key)
+    if made is None:
+        event = event_of(edition, card, edition.told.get(card.event.id, ()))
+        length = len(json.dumps(event, ensure_ascii=False).encode())
+        made = edition.fragments[key] = (written(event), length)
+    return made
 
 
 def _different(items: Sequence[Item]) -> list[Card]:

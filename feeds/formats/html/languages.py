@@ -82,8 +82,7 @@ class Marker:
             if notice.event in known:
                 foreign = foreign | self._of_event(known[notice.event])
             if notice.event is None:
-                texts = (text for event in known.values() for text in (event.title, *texts_of(event.place)))
-                foreign = self._foreign(texts)
+                foreign = {line: language for event in known.values() for line, language in self._on_a_line(event)}
             told.append(
                 (notice, line_of(text.title, foreign, self.locale), line_of(text.summary, foreign, self.locale))
             )
@@ -100,6 +99,14 @@ class Marker:
         if made is None:
             made = self.edition.fragments[key] = self._foreign(texts_of(event))
         return made
+
+    def _on_a_line(self, event: Event) -> Iterable[tuple[str, str]]:
+        """What is of another language in the line that an overview has of an event."""
+        key = ("foreign on a line", event.id)
+        made: dict[str, str] | None = self.edition.fragments.get(key)
+        if made is None:
+            made = self.edition.fragments[key] = self._foreign((event.title, *texts_of(event.place)))
+        return made.items()
 
     def _foreign(self, texts: Iterable[Text]) -> dict[str, str]:
         language, default = self.edition.language, self.edition.calendar.language

@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar as weeks
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from heapq import heappop, heappush
 
 from babel.dates import get_day_names
@@ -52,13 +53,15 @@ class Lasting:
 class Month:
     """A sheet. `weekdays` are their short and full names; a week has None for days of other months.
 
-    `beyond` is where the first stands of what lasts through it and is not named.
+    `blank` names each week in which nothing is, as it is on any sheet of the month, and is empty for others. `beyond`
+    is where the first stands of what lasts through it and is not named.
     """
 
     first: date
     title: str
     weekdays: tuple[tuple[str, str], ...]
     weeks: tuple[tuple[Cell | None, ...], ...]
+    blank: tuple[str, ...]
     lasting: Lasting = Lasting()
     beyond: str = ""
 
@@ -109,21 +112,36 @@ def sheet(
     first: date, touched: Mapping[date, list[Item]], through: Mapping[date, Lasting], href: Href, locale: Locale
 ) -> Month:
     """The sheet of the month that begins on `first`."""
+    made = _blank(first, locale)
+    rows = tuple(
+        tuple(_cell(cell, touched[cell.date], href, locale) if cell and cell.date in touched else cell for cell in row)
+        for row in made.weeks
+    )
+    here = through.get(first, Lasting())
+    return replace(
+        made,
+        weeks=rows,
+        blank=tuple(
+            name if row == blank else "" for name, row, blank in zip(made.blank, rows, made.weeks, strict=True)
+        ),
+        lasting=here,
+        beyond=href(here.begun) if here.begun else "",
+    )
+
+
+@lru_cache(maxsize=1024)
+def _blank(first: date, locale: Locale) -> Month:
+    """The sheet of a month without anything."""
     begins = locale.babel.first_week_day
-    rows = weeks.Calendar(begins).monthdatescalendar(first.year, first.month)
     names = [dict(get_day_names(width, "stand-alone", locale.babel)) for width in ("short", "wide")]
     order = [(begins + place) % 7 for place in range(7)]
-    here = through.get(first, Lasting())
+    rows = weeks.Calendar(begins).monthdatescalendar(first.year, first.month)
     return Month(
         first,
         wording.capitalised(wording.month(first, locale)),
         tuple((names[0][day], names[1][day]) for day in order),
-        tuple(
-            tuple(_cell(day, touched, href, locale) if day.month == first.month else None for day in row)
-            for row in rows
-        ),
-        here,
-        href(here.begun) if here.begun else "",
+        tuple(tuple(Cell(day) if day.month == first.month else None for day in row) for row in rows),
+        tuple(f"{first} {number}" for number in range(len(rows))),
     )
 
 
@@ -149,10 +167,8 @@ def _stands(items: Sequence[Item]) -> date:
     return max(item.day for item in items)
 
 
-def _cell(day: date, touched: Mapping[date, list[Item]], href: Href, locale: Locale) -> Cell:
-    items = touched.get(day)
-    if not items:
-        return Cell(day)
+def _cell(cell: Cell, items: Sequence[Item], href: Href, locale: Locale) -> Cell:
+    day = cell.date
     off = _are_off(items)
     count = locale.say("pages.called_off" if off else "units.events", count=len(items))
     return Cell(day, len(items), href(_stands(items)), f"{wording.date_in_words(day, locale)}: {count}", off)

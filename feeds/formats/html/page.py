@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,9 @@ from feeds.locale import load
 from feeds.markup import escape, link
 from feeds.model import Calendar, Contact
 from feeds.recurrence import local
+
+INSIDE = "\0"
+"""Stands in addresses for where a page is inside its channel; no text has this character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +47,75 @@ def shared_files(calendar: Calendar, design: Design) -> dict[str, bytes]:
     return files | ({design.logo.name: design.logo.data} if design.logo else {})
 
 
-def page(template: str, edition: Edition, *, path: str, paths: Mapping[str, str], **values: Any) -> bytes:
-    """A page at `path`, made of a template; `paths` are where the same stands in each language."""
+def page(template: str, edition: Edition, *, inside: str = "", **values: Any) -> bytes:
+    """A page of a channel, made of a template; it stands `inside` the folder of the channel, as in each language."""
+    known: _Shared | None = edition.fragments.get(("shared", edition.path))
+    if known is None:
+        known = edition.fragments["shared", edition.path] = _shared(edition)
+    path = f"{edition.path}{inside}"
+    here = {
+        "edition": edition,
+        "seen": Seen,
+        "url": f"{edition.calendar.url}{path}",
+        "root": "../" * path.count("/"),
+        "languages": [replace(one, href=f"{one.href}{inside}") for one in known.languages],
+        "inside": lambda links: _inside(links, inside),
+    }
+    return fill_in(edition.design, template, {**known.values, **here, **values}).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all pages of a channel are filled in with, and the languages it is there in."""
+
+    values: Mapping[str, Any]
+    languages: tuple[Link, ...]
+
+
+def _shared(edition: Edition) -> _Shared:
     calendar, locale = edition.calendar, load(edition.language)
     marker = Marker(edition, locale)
+    languages = tuple(
+        Link(load(one).name, f"{calendar.url}{path}", one, one == edition.language)
+        for one, path in edition.paths.items()
+    )
 
     def day(moment: datetime) -> str:
         return wording.date_in_words(local(moment, calendar.zone).date(), locale)
 
-    shared = {
-        "edition": edition,
-        "calendar": calendar,
-        "locale": locale,
-        "say": locale.say,
-        "day": day,
-        "day_in_words": lambda one: wording.day(one, locale),
-        "date_in_words": lambda one: wording.date_in_words(one, locale),
-        "weekday": lambda one: wording.weekday(one, locale),
-        "month": lambda one: wording.month(one, locale),
-        "words": marker.words,
-        "titled": marker.title,
-        "placed": marker.place,
-        "begins": begins,
-        "ends": ends,
-        "seen": Seen,
-        "kept": lambda kind, of, macro, *given: _kept(edition, (kind, *map(str, of)), macro, given),
-        "with_current": _with_current,
-        "home": f"{calendar.url}{language_folder(edition)}",
-        "name": marker.words(calendar.title),
-        "title_language": "",
-        "territorial": territorial,
-        "contact": _contact(calendar.contact) if calendar.contact else "",
-        "logo": edition.design.logo,
-        "versions": _versions(calendar.colour),
-        "url": f"{calendar.url}{path}",
-        "root": "../" * path.count("/"),
-        "languages": [
-            Link(load(one).name, f"{calendar.url}{paths[one]}", one, one == edition.language) for one in paths
-        ],
-    }
-    return fill_in(edition.design, template, shared | values).encode()
+    return _Shared(
+        {
+            "calendar": calendar,
+            "locale": locale,
+            "say": locale.say,
+            "day": day,
+            "day_in_words": lambda one: wording.day(one, locale),
+            "date_in_words": lambda one: wording.date_in_words(one, locale),
+            "weekday": lambda one: wording.weekday(one, locale),
+            "month": lambda one: wording.month(one, locale),
+            "words": marker.words,
+            "titled": marker.title,
+            "placed": marker.place,
+            "begins": begins,
+            "ends": ends,
+            "kept": lambda kind, of, macro, *given: _kept(edition, (kind, *map(str, of)), macro, given),
+            "with_current": _with_current,
+            "home": f"{calendar.url}{language_folder(edition)}",
+            "name": marker.words(calendar.title),
+            "title_language": "",
+            "territorial": territorial,
+            "contact": _contact(calendar.contact) if calendar.contact else "",
+            "logo": edition.design.logo,
+            "versions": _versions(calendar.colour),
+            "everywhere": [replace(one, href=f"{one.href}{INSIDE}") for one in languages],
+        },
+        languages,
+    )
+
+
+def _inside(links: Markup, inside: str) -> Markup:
+    """Links that were made for all pages of a channel, as they are on one of them."""
+    return Markup(str(links).replace(INSIDE, escape(inside)))  # noqa: S704 - both are safe
 
 
 def _kept(edition: Edition, key: tuple[str, ...], macro: Callable[..., Markup], given: tuple[Any, ...]) -> Markup:

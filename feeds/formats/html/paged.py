@@ -109,11 +109,10 @@ class Paged:
             return page(
                 "month.html",
                 edition,
-                path=path(edition.path, day),
+                inside=path("", day),
                 title=f"{locale.say('pages.agenda_of', month=title)} – {edition.title}",
                 heading=wording.capitalised(title),
                 description=edition.description or "",
-                paths={language: path(one, day) for language, one in edition.paths.items()},
                 sheet=sheet(month_of(day), self.touched, self._lasting, href, locale),
                 days=days(items),
                 times=all_times(zone, locale) if zone else "",
@@ -144,7 +143,8 @@ class Paged:
 
 
 def _month_path(path: str, day: date) -> str:
-    return f"{path}months/{day:%Y-%m}/"
+    # A slice, since formatting a day takes ten times as long, and a page of a long calendar names a hundred.
+    return f"{path}months/{day.isoformat()[:7]}/"
 
 
 def _day_path(path: str, day: date) -> str:

@@ -76,15 +76,20 @@ def described(edition: Edition, event: Event) -> str:
     return " · ".join(plain(_words(edition, topic).text) for topic in event.topics)
 
 
-def script(graph: Iterable[Mapping[str, Any]]) -> Markup:
-    """The JSON for a script element, if there are events; nothing in it can end that element or open another."""
-    events = [event for event in graph if event]
-    if not events:
-        return Markup()
-    text = json.dumps({"@context": SCHEMA, "@graph": events}, ensure_ascii=False, separators=(",", ":"))
+def written(event: Mapping[str, Any]) -> str:
+    """An event as JSON of which nothing can end a script element or open another; empty if it is empty."""
+    if not event:
+        return ""
+    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - escaped above
+    return text
+
+
+def script(graph: Iterable[str]) -> Markup:
+    """The JSON for a script element, of events that are `written`; empty if there are none."""
+    events = ",".join(event for event in graph if event)
+    return Markup(f'{{"@context":"{SCHEMA}","@graph":[{events}]}}' if events else "")  # noqa: S704 - `written` is safe
 
 
 def _words(edition: Edition, text: Text) -> Words:

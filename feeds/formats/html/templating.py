@@ -22,6 +22,7 @@ from feeds.design import Design
 from feeds.edition import Edition
 from feeds.errors import InputErrors, Position, Problem
 from feeds.formats.html.palette import BAND, PAPER, Accent, accent
+from feeds.formats.html.quick import QuickEnvironment
 from feeds.locale import Locale
 
 SITE = "site:"
@@ -42,7 +43,7 @@ def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
     ours = PackageLoader("feeds")
     loaders: list[BaseLoader] = [_Own(dict(templates)), ours]
     # A site's templates come with its events; they fill in pages and cannot reach for anything else (P8).
-    return (_Sandbox if templates else Environment)(
+    return (_Sandbox if templates else QuickEnvironment)(
         loader=ChoiceLoader([*loaders, _Prefixed(ours)]) if templates else ours,
         autoescape=True,
         auto_reload=False,

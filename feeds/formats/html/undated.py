@@ -13,6 +13,9 @@ from feeds.locale import load
 MOST_ON_FRONT = 20
 """So many of them a front page shows."""
 
+INSIDE = "undated/"
+"""The folder of the page of all of them, inside that of the channel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
@@ -25,7 +28,7 @@ class Beyond:
 def beyond(edition: Edition, agenda: Agenda) -> Beyond | None:
     """Those that the front page has no room for, if any."""
     count = len(agenda.undated) - MOST_ON_FRONT
-    return Beyond(count, f"{edition.calendar.url}{_path(edition.path)}") if count > 0 else None
+    return Beyond(count, edition.url(INSIDE)) if count > 0 else None
 
 
 def undated_page(edition: Edition, agenda: Agenda) -> tuple[str, Draft]:
@@ -36,16 +39,11 @@ def undated_page(edition: Edition, agenda: Agenda) -> tuple[str, Draft]:
         return page(
             "undated.html",
             edition,
-            path=_path(edition.path),
+            inside=INSIDE,
             title=f"{heading} – {edition.title}",
             heading=heading,
             description=edition.description or "",
-            paths={language: _path(path) for language, path in edition.paths.items()},
             undated=agenda.undated,
         )
 
-    return f"{_path(edition.path)}index.html", Draft(make)
-
-
-def _path(path: str) -> str:
-    return f"{path}undated/"
+    return f"{edition.path}{INSIDE}index.html", Draft(make)
