@@ -50,14 +50,12 @@ def render(edition: Edition) -> bytes:
     _describe(calendar, edition)
     made = _with_events(calendar, edition, edition.cards)
     if edition.topic is None:
-        taken_over = None
+        # What will ask for the same events, a large calendar itself among it, finds them in this one that has all.
+        edition.fragments[EVERY] = made
         if edition.kept is not None:
             path = f"{edition.path}calendar.ics"
             edition.kept.calendars[path] = [one.name for one in _parts(edition.cards)]
-            taken_over = edition.kept.vevents.pop(path, None)
-        if edition.event_files or edition.calendar.topics or taken_over is not None:
-            # What will ask for the same events, a large calendar itself among it, finds them in this one that has all.
-            edition.fragments[EVERY] = made
+            edition.kept.vevents.pop(path, None)
     return made.data
 
 
