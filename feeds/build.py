@@ -87,8 +87,6 @@ def build(
         after = close_years(after, calendar) if "atom.xml" in formats else after
         after = replace(after, files=tuple(sorted({*files, *after.archives, HISTORY_FILE})))
     files[HISTORY_FILE] = write_history(after, texts)
-    if kept is not None:
-        kept.entries = {}
     return Build(after, Files(files, kept, step), sent, next_due(after, calendar, max(now, after.as_of)))
 
 
@@ -147,7 +145,10 @@ def _advanced(
 ) -> tuple[History, Deck, tuple[Notice, ...], Excerpts | None]:
     """The same, and if anything is kept the entries as they will stand in the file of the ledger."""
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
-    written = _entries_in_file(revised.history, history, kept.entries) if kept is not None else None
+    written = None
+    if kept is not None:
+        written = _entries_in_file(revised.history, history, kept.entries)
+        kept.entries = {}
     deck = deck_of(_with_all_topics(calendar, revised.history), revised.history, written, kept)
     told = (tell(due, revised, calendar, deck) for due in due_notices(revised, calendar))
     sent = tuple(notice for notice in told if notice.texts)

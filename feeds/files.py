@@ -71,7 +71,7 @@ class Kept:
     left: Mapping[str, str] = field(default_factory=dict)
 
 
-MOST_HELD, LARGE = 64 * 1024 * 1024, 8 * 1024 * 1024
+MOST_HELD, LARGE = 32 * 1024 * 1024, 4 * 1024 * 1024
 """So many octets of what was made are held, for whoever asks again. The rest is made again, and so are large files:
 those are calendars, which are put together quickly.
 """

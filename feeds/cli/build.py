@@ -83,7 +83,7 @@ def command(
     reading = replace(reading, lines=())
     try:
         with hold(output):
-            before = read_ledger(history, output, HISTORY_FILE)
+            before = read_ledger(history, output, HISTORY_FILE, reading.calendar.events)
             if before.as_of > moment + timedelta(days=1) and not quiet:
                 warn_of_the_clock(before.as_of)
             kept = keeping.find(output, HISTORY_FILE) if history is None else Kept()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from feeds.design import Design
     from feeds.errors import InputErrors, Problem
     from feeds.history.ledger import History
+    from feeds.model import Event
     from feeds.reading import Reading
 
 EVENTS = click.argument(
@@ -136,19 +137,22 @@ def _print(problem: Problem, lines: tuple[str, ...], *, annotate: bool) -> None:
         click.echo(coloured(render_problem(problem, lines), problem.severity), err=True)
 
 
-def read_ledger(given: str | None, output: Path, name: str) -> History:
-    """The ledger to build on: the one given, or the one in the output folder. Raises `FeedsError`."""
+def read_ledger(given: str | None, output: Path, name: str, events: Iterable[Event] = ()) -> History:
+    """The ledger to build on: the one given, or the one in the output folder. Raises `FeedsError`.
+
+    What it has of `events` as they are now, it has as these very values.
+    """
     from feeds.history.fetch import fetch_history
     from feeds.history.ledger import History
     from feeds.history.storage import DamagedHistoryError, read_history
 
     if given is not None:
-        return read_history(fetch_history(given), given)
+        return read_history(fetch_history(given), given, events)
     path = output / name
     if os.path.lexists(path):
         if not path.is_file():
             raise DamagedHistoryError(str(path), "it is not a file")
-        return read_history(path.read_bytes(), str(path))
+        return read_history(path.read_bytes(), str(path), events)
     if (output / "calendar.ics").exists():
         click.echo(
             f"warning: {output} has a calendar but no {name}: earlier revisions and notices are unknown, and everything"

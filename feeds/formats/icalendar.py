@@ -46,6 +46,9 @@ def render(edition: Edition) -> bytes:
 
     It has no UID of its own (RFC 7986 §5.3): vdirsyncer 0.19 takes that for the UID of every event in it.
     """
+    known: Excerpts | None = edition.fragments.get(EVERY)
+    if known is not None and edition.topic is None:
+        return known.data
     calendar = _bare()
     _describe(calendar, edition)
     made = _with_events(calendar, edition, edition.cards)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from feeds.history import storage
 from feeds.history.ledger import Entry, History, Notice, NoticeKind, NoticeText, Revision
 from feeds.history.storage import DamagedHistoryError, read_history, write_history
 from feeds.model import (
@@ -114,6 +115,34 @@ def test_a_damaged_ledger_is_an_error_that_says_how_to_recover(data: bytes, what
     assert what in str(caught.value)
     assert "git checkout" in str(caught.value)
     assert "--history" in str(caught.value)
+
+
+def test_what_the_ledger_has_as_the_calendar_has_it_is_in_memory_once() -> None:
+    one, other = (entry(name, *WHENS["a day"]) for name in ("a", "b"))
+    known = (replace(one.event), replace(other.event, url="https://example.org/new"))
+    read = read_history(write_history(history(one, other)), "history.json", known)
+    assert read == history(one, other)
+    assert read.entries["a"].event is known[0]
+    assert read.entries["b"].event == other.event
+
+
+@pytest.mark.parametrize("part", [1, 1_000, 1_000_000])
+def test_a_ledger_is_the_same_however_much_of_it_is_read_at_once(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = history(*(entry(f"event-{number}", *when) for number, when in enumerate(WHENS.values())))
+    monkeypatch.setattr(storage, "PART", part)
+    assert read_history(write_history(written), "history.json") == written
+
+
+@pytest.mark.parametrize("indent", [0, 1, 2, 3])
+def test_a_ledger_that_another_program_laid_out_is_read(indent: int) -> None:
+    written = history(*(entry(f"event-{number}", *when) for number, when in enumerate(WHENS.values())))
+    plain = json.loads(write_history(written))
+    assert read_history(f"{json.dumps(plain, indent=indent)}\n".encode(), "history.json") == written
+    # The entries alone are laid out otherwise, with an end of them where ours would not be.
+    entries = json.dumps(plain["entries"], indent=indent)
+    head, _, rest = write_history(written).decode().partition('\n "entries": ')
+    foot = rest[rest.index('\n },\n "files"') + 3 :]
+    assert read_history(f'{head}\n "entries": {entries}{foot}'.encode(), "history.json") == written
 
 
 def test_the_ledger_names_its_version() -> None:
