@@ -19,7 +19,7 @@ from feeds.design import Design
 from feeds.edition import Edition
 from feeds.enclosures import EventFiles
 from feeds.excerpts import Excerpts
-from feeds.files import Draft, Files, Kept, Step
+from feeds.files import Draft, Files, Kept, Step, print_of
 from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, Format, icalendar, json_feed, names
 from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
@@ -86,8 +86,12 @@ def build(
         # The documents of a year are written once more, whole, by the build that closes it; no other may close one.
         after = close_years(after, calendar) if "atom.xml" in formats else after
         after = replace(after, files=tuple(sorted({*files, *after.archives, HISTORY_FILE})))
-    files[HISTORY_FILE] = write_history(after, texts)
-    return Build(after, Files(files, kept, step), sent, next_due(after, calendar, max(now, after.as_of)))
+    ledger = write_history(after, texts)
+    files[HISTORY_FILE] = Draft(partial(write_history, after))
+    if kept is not None:
+        kept.prints[HISTORY_FILE] = print_of(ledger)
+    made = Files(files, kept, step, {HISTORY_FILE: ledger})
+    return Build(after, made, sent, next_due(after, calendar, max(now, after.as_of)))
 
 
 def _shared_files(calendar: Calendar, design: Design) -> dict[str, bytes]:

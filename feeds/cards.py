@@ -109,7 +109,10 @@ def _following(
 
 
 class Told:
-    """The texts of a card, by what tells its event. What is short is kept once made; the whole is put together anew."""
+    """The texts of a card, by what tells its event. What is short is kept once made; the whole is put together anew.
+
+    The parts are kept until there is the plain text of them: a calendar asks for that, after notices and for itself.
+    """
 
     def __init__(self, teller: EventTeller, page: str) -> None:
         self._teller, self._page = teller, page
@@ -143,7 +146,8 @@ class Told:
     @property
     def text(self) -> str:
         """All of it, as plain text."""
-        return _text(self.sections, self._teller.locale, self._page)
+        sections = self.__dict__.pop("sections", None) or tuple(self._teller.sections())
+        return _text(sections, self._teller.locale, self._page)
 
 
 def _html(sections: Sequence[Section], locale: Locale) -> str:

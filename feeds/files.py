@@ -78,11 +78,16 @@ those are calendars, which are put together quickly.
 
 
 class Files(Mapping[str, bytes]):
-    """The files of a build; what is kept of one that is made is added to `kept`. `step` is called for each."""
+    """The files of a build; what is kept of one that is made is added to `kept`. `step` is called for each.
 
-    def __init__(self, drafts: Mapping[str, bytes | Draft], kept: Kept | None, step: Step) -> None:
+    `made` are some that were made already.
+    """
+
+    def __init__(
+        self, drafts: Mapping[str, bytes | Draft], kept: Kept | None, step: Step, made: Mapping[str, bytes]
+    ) -> None:
         self._drafts, self._kept, self._step = drafts, kept, step
-        self._made: dict[str, bytes] = {}
+        self._made = dict(made)
         self._room = MOST_HELD
 
     def __getitem__(self, path: str) -> bytes:
@@ -103,7 +108,7 @@ class Files(Mapping[str, bytes]):
 
     def let_go(self, path: str) -> None:
         """Hold a file no longer: nobody will ask for it again."""
-        self._room += len(self._made.pop(path, b""))
+        self._room = min(MOST_HELD, self._room + len(self._made.pop(path, b"")))
 
     def __contains__(self, path: object) -> bool:
         return path in self._drafts
@@ -118,7 +123,7 @@ class Files(Mapping[str, bytes]):
         """These files and others, which stand in place of those of the same path."""
         if not files:
             return self
-        return Files({**self._drafts, **files}, self._kept, self._step)
+        return Files({**self._drafts, **files}, self._kept, self._step, self._made)
 
     def prints(self) -> dict[str, Print]:
         """The prints that are kept of these files, by what each was made of, or by path."""

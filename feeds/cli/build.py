@@ -105,7 +105,7 @@ def command(
                 step()
     except FeedsError as error:
         fail(str(error))
-    keeping.keep(kept, built.files, output, HISTORY_FILE)
+    keeping.keep(kept, built.files, output)
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
     if history is None and built.history.archives == before.archives and _whole(output, built.history.archives):

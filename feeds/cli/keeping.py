@@ -57,11 +57,9 @@ def carried_on(
     return Kept(prints=dict(prints), vevents=vevents, entries=entries_in_file(entries) if entries else {})
 
 
-def keep(kept: Kept, files: Files, output: Path, ledger: str) -> None:
+def keep(kept: Kept, files: Files, output: Path) -> None:
     """Keep what a build made that has just been published; a cache that cannot be written to is done without."""
     prints = {name: (one.size, one.digest) for name, one in files.prints().items()}
-    written = print_of(files[ledger])
-    prints[ledger] = (written.size, written.digest)
     target = _place(output)
     draft = target.with_suffix(f".{os.getpid()}")
     try:

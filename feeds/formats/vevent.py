@@ -116,8 +116,9 @@ def _add_text(component: Component, name: str, text: str, language: str) -> None
 
 def _add_description(component: Component, card: Card) -> None:
     """The same text three times: plain, for Outlook, and as RFC 9073 §6.5 has it, which the plain one is made from."""
-    component.add("description", card.text, parameters={"language": card.language, "derived": "TRUE"})
+    # The plain text comes of the same parts, which are let go of with it.
     document = f"<!DOCTYPE html><html><body>{card.html}</body></html>"
+    component.add("description", card.text, parameters={"language": card.language, "derived": "TRUE"})
     component.add("x-alt-desc", TextValue(document), parameters={"fmttype": "text/html"})
     styled = {"value": "TEXT", "fmttype": "text/html", "language": card.language}
     component.add("styled-description", TextValue(document), parameters=styled)

@@ -9,18 +9,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import fields
 from io import BytesIO
 from json.encoder import encode_basestring
 from typing import Any
 
 from feeds.errors import FeedsError
 from feeds.excerpts import Excerpts
-from feeds.history.kinds import told_by_kind
 from feeds.history.ledger import Entry, History
 from feeds.history.writing import EMPTY, Writer
-from feeds.model import Event, Imprecise
+from feeds.model import Event
 
 VERSION = 1
 
@@ -51,11 +49,6 @@ class DamagedHistoryError(FeedsError):
 ENTRIES, ENTRIES_END, ENTRY_END = b'\n "entries": {', b"\n }", b"\n  }"
 """What begins the entries in the file as we write it, what ends them, and what ends each: no text has a line break."""
 
-NOTHING = History()
-
-BETWEEN = ENTRY_END + b',\n  "'
-PART = 256 * 1024
-"""What stands between two entries, and how many octets of them are read at once."""
 
 _ENTRY = re.compile(rb'\n  "((?:[^"\\]|\\.)*)": (?=\{)')
 
@@ -113,11 +106,10 @@ def read_history(data: bytes, name: str, events: Iterable[Event] = ()) -> Histor
     """
     if data.endswith(END) and all(f"{LINE}{encode_basestring(key)}: ".encode() in data for key in ALWAYS):
         # As we write it: no need to look at it before it is read.
-        with suppress(ValidationError):
-            found = _read_in_parts(data, {event.id: event for event in events})
-            if found is not None:
-                return found
-        return _validated(data.removesuffix(END) + b"}", name)
+        from feeds.history import validation
+
+        found = validation.read_in_parts(data, {event.id: event for event in events})
+        return found if found is not None else _validated(data.removesuffix(END) + b"}", name)
     try:
         plain: Any = json.loads(data)
     except ValueError as error:
@@ -133,51 +125,12 @@ def read_history(data: bytes, name: str, events: Iterable[Event] = ()) -> Histor
     return _validated(json.dumps(plain), name)
 
 
-def _read_in_parts(data: bytes, events: Mapping[str, Event]) -> History | None:
-    """A ledger as we write it, some entries at a time: all at once they take as much again as the calendar itself.
-
-    None, or a ValidationError, where it is cut in the wrong places, since it is not as we write it.
-    """
-    begin = data.find(ENTRIES) + len(ENTRIES)
-    end = data.find(ENTRIES_END, begin)
-    if begin < len(ENTRIES):
-        begin = end = data.find(LINE.encode())
-    around: History = _by_kind.validate_json(data[:begin] + data[end : -len(END)] + b"}")
-    entries: dict[str, Entry] = {}
-    while begin < end:
-        cut = data.find(BETWEEN, begin + PART, end)
-        last = cut + len(ENTRY_END) if cut >= 0 else end
-        part: History = _by_kind.validate_json(b'{"entries":{%b}}' % data[begin:last])
-        for name, entry in part.entries.items():
-            event = events.get(name)
-            entries[name] = entry if event is None else _as_it_is(entry, event)
-        if replace(part, entries={}) != NOTHING:
-            return None
-        begin = last + 1
-    return replace(around, entries=entries) if not around.entries else None
-
-
-def _as_it_is(entry: Entry, event: Event) -> Entry:
-    """An entry, with the event of the calendar if it says the same of it."""
-    if event != entry.event:
-        return entry
-    identity = event.id if entry.identity == event.id else entry.identity
-    slot = event.when if entry.slot == event.when and not isinstance(event.when, Imprecise) else entry.slot
-    return replace(entry, event=event, identity=identity, slot=slot)
-
-
 def _validated(data: bytes | str, name: str) -> History:
-    # Imported here, as it takes a third of the time of a first build of fifty events, which has no ledger to read.
-    from pydantic import TypeAdapter, ValidationError
-    from pydantic_core import SchemaValidator
+    from feeds.history import validation
 
-    ledger: TypeAdapter[History] = TypeAdapter(History)
-    with suppress(ValidationError):
-        quickly: History = SchemaValidator(told_by_kind(ledger.core_schema)).validate_json(data)
-        return quickly
     try:
-        return ledger.validate_json(data)
-    except ValidationError as error:
+        return validation.read(data)
+    except validation.ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise DamagedHistoryError(name, f"at {where}: {first['msg']}") from error

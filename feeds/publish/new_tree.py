@@ -33,7 +33,8 @@ def prepare(tree: Path, news: News) -> None:
         if path not in left_out and path not in there.files:
             os.link(entry.path, f"{root}/{path}", follow_symlinks=False)
             changed.add(path.rpartition("/")[0])
-    for path in news.written:
+    # What lies at the top comes first: these files are large, and nobody holds them once they are written.
+    for path in sorted(news.written, key=lambda path: path.count("/")):
         refuse_to_leave(tree, path, old)
         write(f"{root}/{path}", news.files[path])
         news.earlier.let_go(path)

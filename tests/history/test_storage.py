@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from feeds.history import storage
+from feeds.history import validation
 from feeds.history.ledger import Entry, History, Notice, NoticeKind, NoticeText, Revision
 from feeds.history.storage import DamagedHistoryError, read_history, write_history
 from feeds.model import (
@@ -129,7 +129,7 @@ def test_what_the_ledger_has_as_the_calendar_has_it_is_in_memory_once() -> None:
 @pytest.mark.parametrize("part", [1, 1_000, 1_000_000])
 def test_a_ledger_is_the_same_however_much_of_it_is_read_at_once(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     written = history(*(entry(f"event-{number}", *when) for number, when in enumerate(WHENS.values())))
-    monkeypatch.setattr(storage, "PART", part)
+    monkeypatch.setattr(validation, "PART", part)
     assert read_history(write_history(written), "history.json") == written
 
 

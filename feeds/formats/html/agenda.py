@@ -62,7 +62,8 @@ class Item:
     @property
     def reason(self) -> Markup:
         """Why it is not as it was."""
-        found = next((one.html for one in self.card.sections if one.what == "reason"), "")
+        sections = self.card.sections if self.card.event.reason is not None else ()
+        found = next((one.html for one in sections if one.what == "reason"), "")
         return Markup(found)  # noqa: S704 - sanitised when it was told
 
 
