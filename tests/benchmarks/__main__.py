@@ -215,7 +215,7 @@ def main() -> None:
     parser.add_argument("--languages-at", type=int, default=1000, help="events of the run with 8 languages")
     parser.add_argument("--write", action="store_true", help="write the results into README.md")
     given = parser.parse_args()
-    # What pip installs it compiles, ours as well as the peers'; a checkout that runs for the first time is not compiled.
+    # What pip installs it compiles, and so the peers; a checkout may be as it came.
     compileall.compile_dir(Path(__file__).parents[2] / "feeds", quiet=1)
     with tempfile.TemporaryDirectory(prefix="feeds-benchmarks-") as folder:
         bench = Bench(Path(folder), given.rounds)
