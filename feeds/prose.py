@@ -1,7 +1,7 @@
 """Texts that need no parser, of Markdown or of HTML: nearly all.
 
-They are paragraphs of words, some of them emphasised or linked at most; a text in which anything may mean more is none
-of them. For these, `feeds.markup` takes HTML and plain text from here: what its libraries make, at a part of the cost.
+In Markdown these are paragraphs of plain words: a text in which anything may mean more is for the library. In HTML they
+are paragraphs or items with words that are emphasised or linked at most, as the libraries make them.
 """
 
 from __future__ import annotations
@@ -10,18 +10,11 @@ import html
 import re
 from urllib.parse import unquote
 
-_PLAIN = r"[\w ,.;:?!()'\"%/–—…’‘“”„«»€-]*"
-_WORDS = rf"\w(?:{_PLAIN}\w)?"
-_ADDRESS = r"https?://(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:/[A-Za-z0-9./?=&+~-]*)?"
-_MARKED = rf"(?<![^ (\n])(?:\*\*{_WORDS}\*\*|\*{_WORDS}\*|\[{_WORDS}\]\({_ADDRESS}\))(?![\w*(\[])"
-_LINE = rf"(?=[^\W\d]|[*\[]){_PLAIN}(?:{_MARKED}{_PLAIN})*(?<! )"
-_PROSE = re.compile(rf"{_LINE}(?:\n+{_LINE})*")
-"""A text in which nothing else means anything to Markdown, if it has no underscore."""
+_WORDS = r"[^\W\d_][\w ,.;:?!()'\"%/–—…’‘“”„«»€-]*(?<! )"
+_PROSE = re.compile(rf"{_WORDS}(?:\n+{_WORDS})*")
+"""A text in which nothing means anything to Markdown or to HTML, if it has no underscore: nearly all texts."""
 
 _BLANK_LINES = re.compile(r"\n\n+")
-_STRONG = re.compile(r"\*\*([^*]+)\*\*")
-_EMPHASIS = re.compile(r"\*([^*]+)\*")
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
 
 _SIMPLE = (
     (re.compile(r"<p>[^<>]+</p>(?:\n<p>[^<>]+</p>)*"), ("<p>", "</p>\n<p>", "</p>"), "", "\n\n"),
@@ -42,16 +35,7 @@ def html_of_prose(markdown: str) -> str:
     """The HTML of such a text; empty for any other."""
     if "_" in markdown or not _PROSE.fullmatch(markdown):
         return ""
-    body = _BLANK_LINES.sub("</p>\n<p>", markdown)
-    if "*" in body:
-        body = _EMPHASIS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", body))
-    if "[" in body:
-        body = _LINK.sub(_linked, body)
-    return "".join(("<p>", body, "</p>"))
-
-
-def _linked(link: re.Match[str]) -> str:
-    return f'<a href="{link[2].replace("&", "&amp;")}" rel="noopener noreferrer">{link[1]}</a>'
+    return "".join(("<p>", _BLANK_LINES.sub("</p>\n<p>", markdown), "</p>"))
 
 
 def text_of_prose(markup: str) -> str:
