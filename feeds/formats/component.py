@@ -35,6 +35,12 @@ class TextValue(str):
     __slots__ = ()
 
 
+class Escaped(str):
+    """A TEXT value as it is written, made by `escaped`: for what stands in several properties."""
+
+    __slots__ = ()
+
+
 class Uri(str):
     """An absolute address as the value of a property."""
 
@@ -126,7 +132,7 @@ def _fold(line: str) -> bytes:
     return data if len(data) <= WIDEST else _FOLD.join(_PIECE.findall(data))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """A TEXT value (RFC 5545 §3.3.11): line breaks of any kind are written as one."""
     if "\\" in text:
         text = text.replace("\\", "\\\\")
@@ -145,7 +151,7 @@ def _written_parameters(items: tuple[tuple[str, str], ...]) -> str:
 
 
 def _text(name: str, value: str, parameters: str) -> str:
-    return f"{name}{parameters}:{_escaped(value)}"
+    return f"{name}{parameters}:{escaped(value)}"
 
 
 def _as_it_is(name: str, value: str, parameters: str) -> str:
@@ -153,7 +159,7 @@ def _as_it_is(name: str, value: str, parameters: str) -> str:
 
 
 def _texts(name: str, value: list[str], parameters: str) -> str:
-    return f"{name}{parameters}:{','.join(map(_escaped, value))}"
+    return f"{name}{parameters}:{','.join(map(escaped, value))}"
 
 
 def _position(name: str, value: tuple[float, float], parameters: str) -> str:
@@ -193,6 +199,7 @@ _WRITERS: Mapping[type, Callable[[str, Any, str], str]] = {
     vText: _text,
     Uri: _as_it_is,
     vUri: _as_it_is,
+    Escaped: _as_it_is,
     Rule: _as_it_is,
     int: _number,
     date: _date,

@@ -21,7 +21,7 @@ from icalendar.prop import TypesFactory, vDuration
 
 from feeds.card import Card
 from feeds.edition import Edition
-from feeds.formats.component import Component, Rule, TextValue, Uri, digits
+from feeds.formats.component import Component, Escaped, Rule, TextValue, Uri, digits, escaped
 from feeds.history.ledger import Revision
 from feeds.identity import inner_uid
 from feeds.locale import load
@@ -117,11 +117,11 @@ def _add_text(component: Component, name: str, text: str, language: str) -> None
 def _add_description(component: Component, card: Card) -> None:
     """The same text three times: plain, for Outlook, and as RFC 9073 §6.5 has it, which the plain one is made from."""
     # The plain text comes of the same parts, which are let go of with it.
-    document = f"<!DOCTYPE html><html><body>{card.html}</body></html>"
+    document = Escaped(escaped(f"<!DOCTYPE html><html><body>{card.html}</body></html>"))
     component.add("description", card.text, parameters={"language": card.language, "derived": "TRUE"})
-    component.add("x-alt-desc", TextValue(document), parameters={"fmttype": "text/html"})
+    component.add("x-alt-desc", document, parameters={"fmttype": "text/html"})
     styled = {"value": "TEXT", "fmttype": "text/html", "language": card.language}
-    component.add("styled-description", TextValue(document), parameters=styled)
+    component.add("styled-description", document, parameters=styled)
 
 
 @lru_cache(KEPT)
@@ -219,18 +219,18 @@ def _participant(participant: Participant, card: Card, edition: Edition) -> Comp
     """Who takes part, as schema.org data: a reader that does not know this component (calcurse 4.7) takes a SUMMARY or
     a DESCRIPTION in it for the event's own, and then refuses the event.
     """  # fmt: skip
+    known_by, about = _about(participant, card.language, edition.calendar.language)
     component = Component("PARTICIPANT")
-    component.add(
-        "uid", inner_uid(card.uid, "participant", _default(participant.who.name, edition), participant.role.value)
-    )
-    component.add_written(_about(participant, card.language, edition.calendar.language))
+    component.add("uid", inner_uid(card.uid, known_by))
+    component.add_written(about)
     return component
 
 
 @lru_cache(KEPT)
-def _about(participant: Participant, language: str, default: str) -> bytes:
-    """What is said of somebody who takes part, whatever the event."""
+def _about(participant: Participant, language: str, default: str) -> tuple[str, bytes]:
+    """Somebody who takes part, whatever the event: what their UID is made of in it, and what is said of them."""
     who = participant.who
+    known_by = f"participant/{who.name.in_language(default, default).text}/{participant.role.value}"
     about: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Person" if isinstance(who, Person) else "Organization",
@@ -247,7 +247,7 @@ def _about(participant: Participant, language: str, default: str) -> bytes:
     component.add("participant-type", TextValue(PARTICIPANT_TYPES.get(participant.role, "ACTIVE")))
     data = {"value": "TEXT", "fmttype": "application/ld+json", "schema": f"https://schema.org/{about['@type']}"}
     component.add("structured-data", TextValue(json.dumps(about, ensure_ascii=False)), parameters=data)
-    return component.written()
+    return known_by, component.written()
 
 
 def _alarm(lead: timedelta, card: Card) -> Component:
@@ -361,10 +361,6 @@ def _words(text: Text, card: Card, edition: Edition) -> str:
 
 def _in_words(text: Text, language: str, default: str) -> str:
     return plain(text.in_language(language, default).text)
-
-
-def _default(text: Text, edition: Edition) -> str:
-    return text.in_language(edition.calendar.language, edition.calendar.language).text
 
 
 def _label(words: str) -> str:

@@ -69,7 +69,10 @@ def tell(due: Due, revised: Revised, calendar: Calendar, cards: Cards) -> Notice
             texts[language] = _overview(due, teller, revised, calendar, cards)
         else:
             single = _single(due)
-            card = cards.of(due.entry, language) if single is None else cards.on(due.entry, single, language)
+            if single is None or single is due.entry.event:
+                card = cards.of(due.entry, language)
+            else:
+                card = cards.on(due.entry, single, language)
             if due.occurrence is not None:
                 texts[language] = _reminder(due, due.occurrence, teller, card)
             else:
