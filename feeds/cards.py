@@ -7,9 +7,9 @@ their order, is for `feeds.event`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import Literal
 
 from feeds import markup
 from feeds.card import Card, Relation, Section
@@ -17,7 +17,7 @@ from feeds.event import EventTeller
 from feeds.history.ledger import Revision
 from feeds.identity import inner_uid
 from feeds.locale import Locale, load
-from feeds.model import Calendar, Event, Imprecise, Words
+from feeds.model import AllDay, Calendar, Event, Imprecise, Timed, Words
 from feeds.recurrence import split_day
 
 NO_CHANGES: Mapping[str, Revision] = MappingProxyType({})
@@ -42,14 +42,20 @@ def make_card(
     page: str,
     ics: str,
     changes: Mapping[str, Revision] = NO_CHANGES,
+    slot: AllDay | Timed | Literal["when"] | None = "when",
+    relations: tuple[Relation, ...] = (),
+    group: str = "",
+    made_of: str = "",
 ) -> Card:
     """The card of an event in `language`, with those of its changed occurrences.
 
     `page` and `ics` are the absolute addresses of its page and its calendar file. `changes` has the revisions of its
     changed occurrences and of the series it goes on as, by the names that `feeds.recurrence.variants` gives them; one
-    that is not there has the revision of the whole.
+    that is not there has the revision of the whole. It stands in calendars at its time, unless another `slot` is given.
+    The rest is as `Card` has it.
     """
     teller = EventTeller(event, language, calendar.language, load(language))
+    usual = None if isinstance(event.when, Imprecise) else event.when
     return Card(
         event=event,
         uid=uid,
@@ -58,54 +64,55 @@ def make_card(
         texts=Told(teller, page),
         url=page,
         ics=ics,
-        categories=tuple(teller.one_line(topic.title) for topic in calendar.topics if topic.tag in event.tags),
-        slot=None if isinstance(event.when, Imprecise) else event.when,
+        categories=tuple([teller.one_line(topic.title) for topic in calendar.topics if topic.tag in event.tags]),
+        slot=usual if isinstance(slot, str) else slot,
         changes=tuple(
-            make_card(
-                calendar,
-                change,
-                changes.get(change.recurrence_id.isoformat(), revision),
-                language,
-                uid=uid,
-                page=page,
-                ics=ics,
-            )
-            for change in event.changes
-            if change.recurrence_id is not None
+            [
+                make_card(
+                    calendar,
+                    change,
+                    changes.get(change.recurrence_id.isoformat(), revision),
+                    language,
+                    uid=uid,
+                    page=page,
+                    ics=ics,
+                    made_of=made_of,
+                )
+                for change in event.changes
+                if change.recurrence_id is not None
+            ]
         ),
         following=tuple(
-            _following(calendar, following, revision, language, uid=uid, page=page, ics=ics, changes=changes)
-            for following in event.following
+            [
+                make_card(
+                    calendar,
+                    following,
+                    changes.get(f"from {split_day(following)}", revision),
+                    language,
+                    uid=uid_of_following(uid, following),
+                    page=page,
+                    ics=ics,
+                    changes=_within(changes, f"from {split_day(following)}/"),
+                    relations=(Relation("SIBLING", uid),),
+                    group=group,
+                    made_of=made_of,
+                )
+                for following in event.following
+            ]
         ),
+        relations=relations,
+        group=group,
+        made_of=made_of,
     )
 
 
-def _following(
-    calendar: Calendar,
-    event: Event,
-    revision: Revision,
-    language: str,
-    *,
-    uid: str,
-    page: str,
-    ics: str,
-    changes: Mapping[str, Revision],
-) -> Card:
-    """The card of a series that an event goes on as. Its UID is made of that of the event and the day (P1)."""
-    day = split_day(event)
-    name = f"from {day}"
-    own = {key.removeprefix(f"{name}/"): value for key, value in changes.items() if key.startswith(f"{name}/")}
-    card = make_card(
-        calendar,
-        event,
-        changes.get(name, revision),
-        language,
-        uid=inner_uid(uid, "from", day),
-        page=page,
-        ics=ics,
-        changes=own,
-    )
-    return replace(card, relations=(Relation("SIBLING", uid),))
+def uid_of_following(uid: str, following: Event) -> str:
+    """The UID of a series that an event goes on as: it is made of that of the event and the day (P1)."""
+    return inner_uid(uid, "from", split_day(following))
+
+
+def _within(changes: Mapping[str, Revision], prefix: str) -> Mapping[str, Revision]:
+    return {name.removeprefix(prefix): one for name, one in changes.items() if name.startswith(prefix)}
 
 
 class Told:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Literal
 
 from feeds.card import Card, Relation
-from feeds.cards import make_card
+from feeds.cards import make_card, uid_of_following
 from feeds.files import Kept, name_of
 from feeds.history.ledger import Entry, History
 from feeds.identity import event_uid
@@ -52,26 +52,30 @@ class Deck:
             # Of a series that was dropped, what had been by then was not called off.
             event = coming_part(entry.event, entry.dropped) if entry.dropped is not None else entry.event
             slot = entry.slot if event is entry.event or isinstance(event.when, Imprecise) else event.when
-            card = self.on(entry, event, language)
-            group = self.group(entry)
-            relations = (*self.relations(entry.event), *(Relation("SIBLING", one.uid) for one in card.following))
+            uid, group = self.uid(entry), self.group(entry)
+            following = [Relation("SIBLING", uid_of_following(uid, one)) for one in event.following]
+            relations = (*self.relations(entry.event), *following)
             name = self._name(entry, language, relations, group)
-            self._made[key] = replace(
-                card,
+            folder = self._folder(entry, language)
+            self._made[key] = make_card(
+                self.calendar,
+                event,
+                entry.revision,
+                language,
+                changes=entry.occurrences,
+                uid=uid,
+                page=folder,
+                ics=f"{folder}event.ics",
                 slot=slot,
                 relations=relations,
                 group=group,
                 made_of=name,
-                changes=_named(card.changes, name),
-                following=tuple(
-                    replace(one, group=group, made_of=name, changes=_named(one.changes, name)) for one in card.following
-                ),
             )
         return self._made[key]
 
     def on(self, entry: Entry, occasion: Event, language: str) -> Card:
         """The card of one occurrence of an event, in one language."""
-        folder = f"{self.calendar.url}{language_path(self.calendar, language)}events/{entry.event.id}/"
+        folder = self._folder(entry, language)
         return make_card(
             self.calendar,
             occasion,
@@ -82,6 +86,9 @@ class Deck:
             page=folder,
             ics=f"{folder}event.ics",
         )
+
+    def _folder(self, entry: Entry, language: str) -> str:
+        return f"{self.calendar.url}{language_path(self.calendar, language)}events/{entry.event.id}/"
 
     def _name(self, entry: Entry, language: str, relations: tuple[Relation, ...], group: str) -> str:
         """A name for all that a card is made of."""
@@ -110,8 +117,3 @@ class Deck:
         whole = self.entries.get(entry.event.part_of or "")
         several = entry.event.parts or entry.event.following
         return whole.identity if whole else entry.identity if several else ""
-
-
-def _named(cards: tuple[Card, ...], name: str) -> tuple[Card, ...]:
-    """The cards of changed occurrences, which are made of what their event's is."""
-    return tuple(replace(card, made_of=name) for card in cards)

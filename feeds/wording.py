@@ -282,11 +282,16 @@ def capitalised(words: str) -> str:
 
 @lru_cache(KEPT)
 def _dated(value: date, name: str, locale: Locale) -> str:
-    pattern = locale.patterns[name]
-    if value.day == 1 and locale.patterns["first"] != "1":
-        pattern = re.sub(r"\bd\b", f"'{locale.patterns['first']}'", pattern)
-    only_day = value.date() if isinstance(value, datetime) else value
-    return str(format_date(only_day, pattern, locale=locale.babel))
+    number = locale.patterns["first"] if value.day == 1 else value.day
+    return _named(value.weekday(), value.month, name, locale).format(day=number, year=value.year)
+
+
+@lru_cache(KEPT)
+def _named(weekday: int, month: int, name: str, locale: Locale) -> str:
+    """A date without its numbers: there are 84 of these, and far more days, over each of which Babel takes its time."""
+    first = date(2000, month, 1)
+    pattern = re.sub(r"\bd\b", "'{day}'", re.sub(r"\by\b", "'{year}'", locale.patterns[name]))
+    return str(format_date(first + DAY * ((weekday - first.weekday()) % 7), pattern, locale=locale.babel))
 
 
 def _zone(when: Timed, locale: Locale) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from types import MappingProxyType
 
@@ -84,10 +84,17 @@ def render_event(edition: Edition, card: Card) -> bytes:
 
 def _bare() -> Component:
     calendar = Component("VCALENDAR")
-    calendar.add("prodid", PRODID)
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
+    calendar.add_written(_head())
     return calendar
+
+
+@cache
+def _head() -> bytes:
+    head = Component("VCALENDAR")
+    head.add("prodid", PRODID)
+    head.add("version", "2.0")
+    head.add("calscale", "GREGORIAN")
+    return head.written()
 
 
 def _describe(calendar: Component, edition: Edition) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from babel.dates import format_date
 
 from feeds import wording
-from feeds.locale import load
+from feeds.locale import Locale, load
 from feeds.model import (
     AllDay,
     Imprecise,
@@ -36,6 +39,23 @@ def all_day(first: str, last: str = "") -> AllDay:
 
 FEBRUARY = Imprecise(Precision.MONTH, date(2022, 2, 1), date(2022, 2, 28))
 SIXTH_WEEK = Imprecise(Precision.WEEK, date(2022, 2, 7), date(2022, 2, 13))
+
+
+@pytest.mark.parametrize("locale", [EN, NL, DE, FR], ids=lambda one: one.language)
+@pytest.mark.parametrize(("written", "pattern"), [(wording.day, "day"), (wording.date_in_words, "date")])
+def test_a_day_is_written_as_babel_writes_it(
+    locale: Locale, written: Callable[[date, Locale], str], pattern: str
+) -> None:
+    for count in range(800):
+        one = date(2023, 12, 1) + timedelta(days=count)
+        if one.day > 1:
+            assert written(one, locale) == format_date(one, locale.patterns[pattern], locale=locale.babel)
+
+
+def test_no_pattern_has_other_fields_of_a_day_than_those_that_are_filled_in() -> None:
+    for locale in (EN, NL, DE, FR):
+        for name in ("day", "day_in_year", "date", "date_in_year", "number", "month"):
+            assert set(re.findall(r"\w+", locale.patterns[name])) <= {"EEEE", "d", "MMMM", "y"}, (locale.language, name)
 
 
 @pytest.mark.parametrize(
