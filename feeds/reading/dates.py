@@ -89,15 +89,18 @@ def read_moment(text: str) -> Moment:
 
 def read_imprecise(text: str) -> Imprecise | None:
     """`tbd`, a month or a week; None if the text is none of these. Raises `DateError` for a month that is none."""
-    if text.strip().lower() in ("tbd", "tba"):
+    text = text.strip()
+    if len(text) > len("2022-W06"):
+        return None
+    if text.lower() in ("tbd", "tba"):
         return Imprecise()
-    month = _MONTH.fullmatch(text.strip())
+    month = _MONTH.fullmatch(text)
     if month:
         year, number = int(month[1]), int(month[2])
         first = _day(text, year, number, 1)
         last = first.replace(day=calendar.monthrange(year, number)[1])
         return Imprecise(Precision.MONTH, first, last)
-    week = _WEEK.fullmatch(text.strip())
+    week = _WEEK.fullmatch(text)
     if week:
         if not FIRST_YEAR <= int(week[1]) <= LAST_YEAR:
             raise DateError(f"'{text}' lies outside the years {FIRST_YEAR} to {LAST_YEAR}")

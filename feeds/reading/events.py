@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from feeds.model import Event, Imprecise
 from feeds.nodes import Items, Node, Scalar, Table
@@ -117,11 +118,16 @@ class Events:
             identifier = f"{part_of}-{identifier}"
         title = self.fields.text(given, "title")
         place, place_zone = self.fields.entries.place(given["place"]) if "place" in given else (None, None)
-        usual = self.fields.defaults.zones
-        zones = read_zones(self.values, given, place_zone, usual, usual.start)
+        usual = self.fields.defaults
+        zones = read_zones(self.values, given, place_zone, usual.zones, usual.zones.start)
         zone = zones.start
         when = read_when(self.values, given, zones) if "start" in given else None
-        plain = self.fields.read(given)
+        plain: dict[str, Any] = {
+            "reminders": usual.reminders,
+            "reminder_time": usual.reminder_time,
+            "alarms": usual.alarms,
+        }
+        plain |= self.fields.read(given)
         if "announced" in given:
             plain["announced"] = read_announced(self.values, given["announced"], zone)
         recurring: Recurring | None = None
@@ -129,11 +135,7 @@ class Events:
             recurring = read_repeat(self.values, given["repeat"], when)
         if identifier is None or title is None or when is None:
             return None
-        event = Event(
-            id=identifier, title=title, when=when, zone=zone, place=place, part_of=part_of,
-            **{"reminders": self.fields.defaults.reminders, "reminder_time": self.fields.defaults.reminder_time,
-               "alarms": self.fields.defaults.alarms, **plain},
-        )  # fmt: skip
+        event = Event(id=identifier, title=title, when=when, zone=zone, place=place, part_of=part_of, **plain)
         return Layout(self.fields).of(event, recurring, given.get("changes"))
 
 

@@ -48,7 +48,7 @@ class Fields:
         return self.values.report
 
     def read(self, given: Mapping[str, Node]) -> dict[str, Any]:
-        """The fields that need nothing but their own value."""
+        """The fields that need nothing but their own value, as far as they are given."""
         readers = self.by_key
         return {key: readers[key](node) for key, node in given.items() if key in readers}
 

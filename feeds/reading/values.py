@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -67,10 +67,11 @@ class Values:
 
     def line(self, node: Node) -> Text | None:
         """A text that stands on one line, such as a title or a name; one written over several lines is joined."""
+        if not isinstance(node, Table):
+            words = self._words(node)
+            return Text({UNIVERSAL: _on_one_line(words)}) if words else None
         text = self.text(node)
-        if text is None or not any(_is_wide(words) for words in text.translations.values()):
-            return text
-        return Text({language: " ".join(words.split()) for language, words in text.translations.items()})
+        return text and Text({language: _on_one_line(words) for language, words in text.translations.items()})
 
     def text(self, node: Node) -> Text | None:
         """A text, or one per language."""
@@ -215,12 +216,11 @@ class Values:
         self.report.error(node, "this is not a position", "write latitude and longitude in degrees: [50.8796, 4.4264]")
         return None
 
-    def many(self, node: Node) -> Iterator[Node]:
+    def many(self, node: Node) -> tuple[Node, ...]:
         """The values of a list; one value stands for a list of one."""
         if isinstance(node, Items):
-            yield from node.items
-        elif not is_nothing(node):
-            yield node
+            return node.items
+        return () if is_nothing(node) else (node,)
 
     def choice(self, node: Node, choices: Iterable[str], called: str) -> str | None:
         """One of a few words."""
@@ -274,9 +274,9 @@ def _zone_names() -> tuple[str, ...]:
     return tuple(sorted(available_timezones()))
 
 
-def _is_wide(words: str) -> bool:
-    """Whether a text may have other space between its words than one blank."""
-    return "  " in words or not words.isprintable()
+def _on_one_line(words: str) -> str:
+    """A text with nothing but single blanks between its words, as nearly all have it."""
+    return words if words.isprintable() and "  " not in words else " ".join(words.split())
 
 
 def _degrees(text: object) -> float | None:
