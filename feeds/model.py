@@ -93,10 +93,6 @@ class Person:
     url: str | None = None
     kind: Literal["person"] = "person"
 
-    def __hash__(self) -> int:
-        """That of the name, which nearly tells one from another: what is said of somebody is kept by who they are."""
-        return hash(self.name)
-
 
 @dataclass(frozen=True, slots=True)
 class Participant:
@@ -104,10 +100,6 @@ class Participant:
 
     who: Person | Party
     role: Role = Role.PARTICIPANT
-
-    def __hash__(self) -> int:
-        """That of the name, as of a person."""
-        return hash(self.who.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +118,6 @@ class Place:
     address: Text | None = None
     geo: Geo | None = None
     url: str | None = None
-
-    def __hash__(self) -> int:
-        """That of the name, as of a person."""
-        return hash(self.name)
 
 
 @dataclass(frozen=True, slots=True)
