@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
+from feeds.settled import identity
+
 
 @dataclass(frozen=True, slots=True)
 class Print:
@@ -37,9 +39,8 @@ def name_of(*parts: object) -> str:
 
 
 def mark_of(made_of: str, found: os.stat_result) -> str:
-    """What tells a file as it was left in a folder from its later states, as git's index does, and from other files."""
-    told = f"{made_of} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
-    return sha256(told.encode()).hexdigest()[:32]
+    """What tells a file as it was left in a folder from its later states, and from one made of something else."""
+    return sha256(f"{made_of} {identity(found)}".encode()).hexdigest()[:32]
 
 
 Step = Callable[[], object]

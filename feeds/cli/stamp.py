@@ -17,11 +17,10 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from feeds.settled import SETTLED, identity
+
 MOST_WATCHED = 2_000
 """How many files of the output are looked at: all of them for a few hundred events, in a few milliseconds."""
-
-SETTLED = 2_000_000_000
-"""How many nanoseconds a file must have been left alone before its times alone say that it is the same, as in git."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +79,11 @@ def _tree(folder: str, without: Iterable[str]) -> Iterator[str]:
 
 
 def _identity(path: str) -> str:
-    """What tells a file from its later states, as git's index does; nothing if it is not there."""
+    """What tells a file from its later states; nothing if it is not there."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - of thousands of files
+        return identity(os.stat(path))  # noqa: PTH116 - of thousands of files
     except OSError:
         return ""
-    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
 def _state(output: str, watched: Iterable[str]) -> str:

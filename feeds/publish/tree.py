@@ -12,9 +12,7 @@ from typing import Protocol
 from feeds.files import Print, print_of
 from feeds.publish.error import OutputError
 from feeds.publish.place import INSIDE
-
-SETTLED = 2_000_000_000
-"""How many nanoseconds a folder must have been left alone before its time alone says that it is the same, as in git."""
+from feeds.settled import SETTLED
 
 
 @dataclass(slots=True)
