@@ -5,16 +5,18 @@ An edition is all that a format needs, and all the formats get: it has no clock,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from feeds.card import Card
 from feeds.design import Design
 from feeds.files import Kept
 from feeds.history.ledger import EPOCH, Notice
 from feeds.model import Calendar, Topic
+
+Made = TypeVar("Made")
 
 Fragments = MutableMapping[tuple[str, ...], Any]
 """What is the same in every channel of a language, such as pieces of files, by its kind and by what it is of."""
@@ -65,6 +67,13 @@ class Edition:
     event_files: bool = True
     kept: Kept | None = field(default=None, compare=False, repr=False)
     made_of: str = field(default="", compare=False)
+
+    def once(self, key: tuple[str, ...], make: Callable[[], Made]) -> Made:
+        """What is the same in each channel of the language, made when it is first asked for; `key` says what it is."""
+        if key not in self.fragments:
+            self.fragments[key] = make()
+        made: Made = self.fragments[key]
+        return made
 
     def url(self, name: str = "") -> str:
         """The absolute URL of a file of this edition."""

@@ -130,11 +130,7 @@ def _entries(items: Iterable[Entry]) -> tuple[object, ...]:
 
 
 def _design(edition: Edition) -> str:
-    key = ("name of design",)
-    name: str | None = edition.fragments.get(key)
-    if name is None:
-        name = edition.fragments[key] = name_of(edition.design)
-    return name
+    return edition.once(("name of design",), lambda: name_of(edition.design))
 
 
 def _card(card: Card) -> str:
@@ -144,8 +140,5 @@ def _card(card: Card) -> str:
 
 
 def _notice(edition: Edition, notice: Notice) -> str:
-    key = ("name of notice", notice.id)
-    name: str | None = edition.fragments.get(key)
-    if name is None:
-        name = edition.fragments[key] = name_of(*(getattr(notice, one.name) for one in fields(notice)))
-    return name
+    values = (getattr(notice, one.name) for one in fields(notice))
+    return edition.once(("name of notice", notice.id), lambda: name_of(*values))

@@ -106,11 +106,7 @@ class Agenda:
 
 def agenda_of(edition: Edition, locale: Locale) -> Agenda:
     """The agenda of a channel."""
-    known = edition.fragments.get(("agenda", edition.path))
-    if known is None:
-        known = edition.fragments["agenda", edition.path] = _agenda(edition, locale)
-    made: Agenda = known
-    return made
+    return edition.once(("agenda", edition.path), lambda: _agenda(edition, locale))
 
 
 def _agenda(edition: Edition, locale: Locale) -> Agenda:
@@ -128,17 +124,16 @@ def _agenda(edition: Edition, locale: Locale) -> Agenda:
 
 def items_of(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:
     """The entries of one event, the same in all channels of a language."""
-    key = ("entries", card.event.id)
-    made: tuple[Item, ...] | None = edition.fragments.get(key)
-    if made is None:
-        whole = wholes(edition).get(card.event.part_of or "")
-        zone = only_zone(edition)
-        made = tuple(
-            _item(f"{card.event.id} {number}", card, one, locale, zone, whole)
-            for number, one in enumerate(occasions(card, edition.as_of))
-        )
-        edition.fragments[key] = made
-    return made
+    return edition.once(("entries", card.event.id), lambda: _items(card, edition, locale))
+
+
+def _items(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:
+    whole = wholes(edition).get(card.event.part_of or "")
+    zone = only_zone(edition)
+    return tuple(
+        _item(f"{card.event.id} {number}", card, one, locale, zone, whole)
+        for number, one in enumerate(occasions(card, edition.as_of))
+    )
 
 
 def current(card: Card, edition: Edition, locale: Locale) -> Item | None:
@@ -152,11 +147,7 @@ def current(card: Card, edition: Edition, locale: Locale) -> Item | None:
 
 def wholes(edition: Edition) -> Mapping[str, Card]:
     """The events that have parts, by id; those of all channels, since everything comes before the topics."""
-    key = ("wholes",)
-    if key not in edition.fragments:
-        edition.fragments[key] = {card.event.id: card for card in edition.cards if card.event.parts}
-    made: Mapping[str, Card] = edition.fragments[key]
-    return made
+    return edition.once(("wholes",), lambda: {card.event.id: card for card in edition.cards if card.event.parts})
 
 
 def only_zone(edition: Edition) -> str:
@@ -164,11 +155,12 @@ def only_zone(edition: Edition) -> str:
 
     What is left out of the calendar by now counts for nothing here and names its zone if that is another one.
     """
-    key = ("zone",)
-    if key not in edition.fragments:
-        zones = {zone for event in edition.calendar.events for zone in _zones(event)}
-        edition.fragments[key] = zones.pop() if len(zones) == 1 and wording.ANYWHERE not in zones else ""
-    return str(edition.fragments[key])
+    return edition.once(("zone",), lambda: _only_zone(edition.calendar.events))
+
+
+def _only_zone(events: Iterable[Event]) -> str:
+    zones = {zone for event in events for zone in _zones(event)}
+    return zones.pop() if len(zones) == 1 and wording.ANYWHERE not in zones else ""
 
 
 def _zones(event: Event) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from markupsafe import Markup
@@ -102,9 +103,7 @@ def _digests(edition: Edition, cards: Sequence[Card]) -> Iterator[tuple[str, Dig
     locale = load(edition.language)
     for card in cards:
         key = ("digest", card.event.id, str(card.event.recurrence_id))
-        made: Digest | None = edition.fragments.get(key)
-        if made is None:
-            made = edition.fragments[key] = _digest(edition, card, locale)
+        made = edition.once(key, partial(_digest, edition, card, locale))
         if made.lead or made.people or made.topics or made.inside:
             yield card.event.id, made
 

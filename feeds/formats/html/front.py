@@ -152,20 +152,12 @@ def further_pages(edition: Edition) -> Iterator[tuple[str, Draft]]:
 
 def _shown(edition: Edition, agenda: Agenda) -> Shown:
     """What the front page shows, found once for it and for what tells whether there are further pages."""
-    key = ("shown", edition.path)
-    if key not in edition.fragments:
-        edition.fragments[key] = shown(agenda)
-    made: Shown = edition.fragments[key]
-    return made
+    return edition.once(("shown", edition.path), lambda: shown(agenda))
 
 
 def _paged(edition: Edition, agenda: Agenda) -> Paged:
     """The further pages, laid out once for the front page that links to them and for themselves."""
-    key = ("paged", edition.path)
-    if key not in edition.fragments:
-        edition.fragments[key] = Paged(edition, agenda, load(edition.language))
-    made: Paged = edition.fragments[key]
-    return made
+    return edition.once(("paged", edition.path), lambda: Paged(edition, agenda, load(edition.language)))
 
 
 def _events(edition: Edition) -> Iterator[Event]:
@@ -177,7 +169,8 @@ def _events(edition: Edition) -> Iterator[Event]:
 def _for_machines(edition: Edition, cards: Sequence[Card], left: int) -> Iterator[str]:
     """The first events for machines, as many as there is room left for; one that takes more than that is left out."""
     for card in cards[:MOST_IN_JSON]:
-        event, length = _for_machine(edition, card)
+        key = ("for machines", card.event.id, str(card.event.recurrence_id))
+        event, length = edition.once(key, partial(_for_machine, edition, card))
         if length <= left:
             left -= length
             yield event
@@ -185,13 +178,8 @@ def _for_machines(edition: Edition, cards: Sequence[Card], left: int) -> Iterato
 
 def _for_machine(edition: Edition, card: Card) -> tuple[str, int]:
     """An event for machines, and how much room it takes."""
-    key = ("for machines", card.event.id, str(card.event.recurrence_id))
-    made: tuple[str, int] | None = edition.fragments.get(key)
-    if made is None:
-        event = event_of(edition, card, edition.told.get(card.event.id, ()))
-        length = len(json.dumps(event, ensure_ascii=False).encode())
-        made = edition.fragments[key] = (written(event), length)
-    return made
+    event = event_of(edition, card, edition.told.get(card.event.id, ()))
+    return written(event), len(json.dumps(event, ensure_ascii=False).encode())
 
 
 def _different(items: Sequence[Item]) -> list[Card]:

@@ -94,19 +94,12 @@ class Marker:
         return {unescape(words): language for html in told for language, words in _MARKED.findall(html)}
 
     def _of_event(self, event: Event) -> dict[str, str]:
-        key = ("foreign", event.id)
-        made: dict[str, str] | None = self.edition.fragments.get(key)
-        if made is None:
-            made = self.edition.fragments[key] = self._foreign(texts_of(event))
-        return made
+        return self.edition.once(("foreign", event.id), lambda: self._foreign(texts_of(event)))
 
     def _on_a_line(self, event: Event) -> Iterable[tuple[str, str]]:
         """What is of another language in the line that an overview has of an event."""
         key = ("foreign on a line", event.id)
-        made: dict[str, str] | None = self.edition.fragments.get(key)
-        if made is None:
-            made = self.edition.fragments[key] = self._foreign((event.title, *texts_of(event.place)))
-        return made.items()
+        return self.edition.once(key, lambda: self._foreign((event.title, *texts_of(event.place)))).items()
 
     def _foreign(self, texts: Iterable[Text]) -> dict[str, str]:
         language, default = self.edition.language, self.edition.calendar.language

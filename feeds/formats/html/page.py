@@ -49,9 +49,7 @@ def shared_files(calendar: Calendar, design: Design) -> dict[str, bytes]:
 
 def page(template: str, edition: Edition, *, inside: str = "", **values: Any) -> bytes:
     """A page of a channel, made of a template; it stands `inside` the folder of the channel, as in each language."""
-    known: _Shared | None = edition.fragments.get(("shared", edition.path))
-    if known is None:
-        known = edition.fragments["shared", edition.path] = _shared(edition)
+    known = edition.once(("shared", edition.path), lambda: _shared(edition))
     path = f"{edition.path}{inside}"
     here = {
         "edition": edition,
@@ -120,10 +118,7 @@ def _inside(links: Markup, inside: str) -> Markup:
 
 def _kept(edition: Edition, key: tuple[str, ...], macro: Callable[..., Markup], given: tuple[Any, ...]) -> Markup:
     """What a macro makes, made once for all pages of a language that have it."""
-    made: Markup | None = edition.fragments.get(key)
-    if made is None:
-        made = edition.fragments[key] = macro(*given)
-    return made
+    return edition.once(key, lambda: macro(*given))
 
 
 def _with_current(links: Markup, url: str) -> Markup:
