@@ -16,15 +16,26 @@ from feeds.markup import plain
 from feeds.model import AllDay, Timed
 from feeds.recurrence import instant
 
+MASK = 3
+"""The pattern that keeps the modules of a QR code mixed: any will do, and to try all eight takes four times as long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The ways to follow a channel; the first three are the calendar, as `webcal:` and through two web calendars."""
+    """The ways to follow a channel; the first three are the calendar, as `webcal:` and through two web calendars.
+
+    `page` is the channel's own, which a QR code leads to.
+    """
 
     address: str
     webcal: str
     web: tuple[tuple[str, str], ...]
-    qr: Markup
+    page: str
+
+    @property
+    def qr(self) -> Markup:
+        """The QR code, made for a page that is made; the name of one that is not has the address alone."""
+        return qr_code(self.page)
 
 
 def ways(edition: Edition) -> Ways:
@@ -40,7 +51,7 @@ def ways(edition: Edition) -> Ways:
             ("Outlook.com", f"https://outlook.live.com/calendar/0/addfromweb?{outlook}"),
             ("Microsoft 365", f"https://outlook.office.com/calendar/0/addfromweb?{outlook}"),
         ),
-        qr_code(edition.url()),
+        edition.url(),
     )
 
 
@@ -78,6 +89,6 @@ def _compact(when: AllDay | Timed) -> tuple[str, str]:
 @lru_cache(maxsize=256)
 def qr_code(address: str) -> Markup:
     """The QR code of an address as inline SVG (ISO/IEC 18004), dark on light with its quiet zone."""
-    code = segno.make_qr(address, error="m")
+    code = segno.make_qr(address, error="m", mask=MASK)
     drawn: str = code.svg_inline(border=4, omitsize=True, light="#fff")
     return Markup(drawn)  # noqa: S704 - made of modules, with nothing of the address in it
