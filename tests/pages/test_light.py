@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from feeds.build import Build, build
+from feeds.design import Design
 from feeds.history.ledger import History
 from feeds.model import (
     UNIVERSAL,
@@ -73,12 +74,7 @@ ORDINARY["everything"] = {key: value for kind in ORDINARY.values() for key, valu
 
 @pytest.mark.parametrize("kind", ORDINARY)
 def test_the_front_page_of_fifty_events_weighs_less_than_a_hundred_kilobytes(kind: str) -> None:
-    calendar = read_calendar((ROOT / "events.yaml").read_bytes(), "events.yaml").calendar
-    talks = next(event for event in calendar.events if event.id == "us-russia-geneva")
-    days = (date(2022, 1, 10) + timedelta(days=3 * number) for number in range(50))
-    events = tuple(replace(talks, id=f"talks-{day}", when=AllDay(day, day), **ORDINARY[kind]) for day in days)
-    calendar = replace(calendar, events=events, languages=LANGUAGES)
-    files = build(History(), calendar, NOW, formats=["index.html"]).files
+    files = build(History(), _fifty(kind), NOW, formats=["index.html"]).files
     shared = sum(len(files[name]) for name in ("page.css", "page.js", "icon.svg"))
     for path in ("index.html", *(f"{language}/index.html" for language in LANGUAGES[1:])):
         page = html.fromstring(files[path])
@@ -91,6 +87,24 @@ def test_the_front_page_of_fifty_events_weighs_less_than_a_hundred_kilobytes(kin
         assert all(link.text_content().endswith(link.getparent().getparent()[0].text_content()) for link in links)
         assert page.find_class("fold") or kind == "everything"
         assert len(files[path]) + shared > 90_000, path
+
+
+@pytest.mark.parametrize("kind", ["descriptions", "titles", "everything"])
+def test_a_page_whose_entries_are_filled_in_last_is_the_one_that_is_made_whole_each_time(kind: str) -> None:
+    ours = build(History(), _fifty(kind), NOW, formats=["index.html"]).files
+    # A site's own templates are made whole.
+    design = Design(templates={"index.html": "{% extends 'feeds/index.html' %}"})
+    theirs = build(History(), _fifty(kind), NOW, formats=["index.html"], design=design).files
+    assert dict(ours) == dict(theirs)
+
+
+def _fifty(kind: str) -> Calendar:
+    """Fifty events of some kind, in four languages."""
+    calendar = read_calendar((ROOT / "events.yaml").read_bytes(), "events.yaml").calendar
+    talks = next(event for event in calendar.events if event.id == "us-russia-geneva")
+    days = (date(2022, 1, 10) + timedelta(days=3 * number) for number in range(50))
+    events = tuple(replace(talks, id=f"talks-{day}", when=AllDay(day, day), **ORDINARY[kind]) for day in days)
+    return replace(calendar, events=events, languages=LANGUAGES)
 
 
 def test_months_begin_with_the_present_one_though_something_began_years_ago() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
+
+from markupsafe import Markup
 
 from feeds.card import Card
 from feeds.design import Design
@@ -14,9 +16,10 @@ from feeds.edition import Edition
 from feeds.files import Draft
 from feeds.formats import names
 from feeds.formats.html.agenda import Agenda, Item, agenda_of, only_zone, wholes
-from feeds.formats.html.digest import digests
+from feeds.formats.html.digest import Digest, digests
 from feeds.formats.html.languages import Marker
 from feeds.formats.html.months import lasting, month_of, sheet
+from feeds.formats.html.outline import Outline
 from feeds.formats.html.page import page, shared_files, topics
 from feeds.formats.html.paged import Paged
 from feeds.formats.html.series import coming
@@ -65,18 +68,42 @@ def _made(edition: Edition, told: Sequence[Card], values: Mapping[str, Any]) -> 
     """The page with all there is to tell; if that is too much it is made again, with less of it."""
     room = HEAVIEST - _shared(edition)
     left, machines = room, FOR_MACHINES
+    fill_in = _filling(edition, told, values)
     while True:
         digested = digests(edition, told, left)
-        graph = json_ld(_for_machines(edition, told, machines))
-        made = page("index.html", edition, digests=digested, json_ld=graph, **values)
-        over = len(made) - room
+        pieces = fill_in(digested, machines)
+        over = sum(map(len, pieces)) - room
         if over <= 0 or not machines:
-            return made
+            return b"".join(pieces)
         used = sum(one.weight for one in digested.values())
         if used:
             left = max(0, used - over)
         else:
             machines = max(0, machines - over)
+
+
+def _filling(
+    edition: Edition, told: Sequence[Card], values: Mapping[str, Any]
+) -> Callable[[Mapping[str, Digest], int], Sequence[bytes]]:
+    """What makes the page in pieces, of digests and of the room there is for machines.
+
+    A site's own templates may show anything of a digest anywhere, so that theirs is made whole each time.
+    """
+    if edition.design.templates:
+        return lambda digested, machines: [
+            page("index.html", edition, digests=digested, json_ld=_graph(edition, told, machines), **values)
+        ]
+
+    @cache
+    def outline(machines: int) -> Outline:
+        graph = _graph(edition, told, machines)
+        return Outline("index.html", edition, digests(edition, told, 0), {**values, "json_ld": graph})
+
+    return lambda digested, machines: outline(machines).filled(digested)
+
+
+def _graph(edition: Edition, told: Sequence[Card], machines: int) -> Markup:
+    return json_ld(_for_machines(edition, told, machines))
 
 
 def _name(edition: Edition, told: Sequence[Card], values: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +16,7 @@ from feeds.design import Design
 from feeds.edition import Edition
 from feeds.formats.feed import language_folder
 from feeds.formats.html.agenda import Item, begins, ends
+from feeds.formats.html.digest import Digest
 from feeds.formats.html.languages import Marker, territorial
 from feeds.formats.html.templating import fill_in, icon, script, stylesheet, version
 from feeds.locale import load
@@ -97,6 +98,7 @@ def _shared(edition: Edition) -> _Shared:
             "begins": begins,
             "ends": ends,
             "kept": lambda kind, of, macro, *given: _kept(edition, (kind, *map(str, of)), macro, given),
+            "kept_entry": partial(kept_entry, edition),
             "with_current": _with_current,
             "home": f"{calendar.url}{language_folder(edition)}",
             "name": marker.words(calendar.title),
@@ -119,6 +121,14 @@ def _inside(links: Markup, inside: str) -> Markup:
 def _kept(edition: Edition, key: tuple[str, ...], macro: Callable[..., Markup], given: tuple[Any, ...]) -> Markup:
     """What a macro makes, made once for all pages of a language that have it."""
     return edition.once(key, lambda: macro(*given))
+
+
+def kept_entry(
+    edition: Edition, macro: Callable[..., Markup], item: Item, digest: Digest | None, *around: Any
+) -> Markup:
+    """An entry of an agenda, made once for all pages of a language that tell as much of it in the same place."""
+    key = ("entry", item.name, digest and digest.state, *around)
+    return edition.once(key, lambda: macro(item, digest, *around))
 
 
 def _with_current(links: Markup, url: str) -> Markup:
