@@ -210,7 +210,7 @@ def without_collection() -> Iterator[None]:
 
 
 MOST_UNCOLLECTED = 500
-"""After so many pieces of a build their garbage is collected: templates do leave cycles, ten kilobytes a page."""
+"""After so many pieces of a build their garbage is collected: a site's own templates leave ten kilobytes a page."""
 
 
 def collecting(step: Callable[[], object]) -> Callable[[], object]:

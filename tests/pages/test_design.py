@@ -160,6 +160,16 @@ def test_a_mistake_in_a_template_that_others_use_is_told_of_that_one(made: Made,
         made("templates: look")
 
 
+def test_a_piece_that_pages_share_may_show_what_each_of_them_has(made: Made, tmp_path: Path) -> None:
+    (tmp_path / "look").mkdir()
+    ours = (ROOT / "feeds" / "templates" / "parts.html").read_text(encoding="utf-8")
+    (tmp_path / "look" / "parts.html").write_text(ours.replace("{{ titled(card) }}", "{{ titled(card) }} at {{ url }}"))
+    files = made("templates: look, languages: [en, nl]")
+    for path in ("index.html", "nl/index.html"):
+        title = html.fromstring(files[path]).xpath("//article/h4")[0].text_content()
+        assert title == f"The fair at https://example.org/t/{path.removesuffix('index.html')}"
+
+
 @pytest.mark.parametrize(
     ("keys", "message"),
     [

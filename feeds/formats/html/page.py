@@ -18,7 +18,7 @@ from feeds.formats.feed import language_folder
 from feeds.formats.html.agenda import Item, begins, ends
 from feeds.formats.html.digest import Digest
 from feeds.formats.html.languages import Marker, territorial
-from feeds.formats.html.templating import fill_in, icon, script, stylesheet, version
+from feeds.formats.html.templating import environment_with, fill_in, icon, script, stylesheet, version
 from feeds.locale import load
 from feeds.markup import escape, link
 from feeds.model import Calendar, Contact
@@ -50,67 +50,64 @@ def shared_files(calendar: Calendar, design: Design) -> dict[str, bytes]:
 
 def page(template: str, edition: Edition, *, inside: str = "", **values: Any) -> bytes:
     """A page of a channel, made of a template; it stands `inside` the folder of the channel, as in each language."""
-    known = edition.once(("shared", edition.path), lambda: _shared(edition))
+    environment = edition.once(
+        ("templates",), lambda: environment_with(edition.design.templates, _of_language(edition))
+    )
+    languages = edition.once(("languages", edition.path), lambda: _languages(edition))
     path = f"{edition.path}{inside}"
     here = {
         "edition": edition,
-        "seen": Seen,
         "url": f"{edition.calendar.url}{path}",
         "root": "../" * path.count("/"),
-        "languages": [replace(one, href=f"{one.href}{inside}") for one in known.languages],
+        "languages": [replace(one, href=f"{one.href}{inside}") for one in languages],
+        "everywhere": [replace(one, href=f"{one.href}{INSIDE}") for one in languages],
         "inside": lambda links: _inside(links, inside),
     }
-    return fill_in(edition.design, template, {**known.values, **here, **values}).encode()
+    return fill_in(edition.design, environment, template, {**here, **values}).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """What all pages of a channel are filled in with, and the languages it is there in."""
-
-    values: Mapping[str, Any]
-    languages: tuple[Link, ...]
-
-
-def _shared(edition: Edition) -> _Shared:
-    calendar, locale = edition.calendar, load(edition.language)
-    marker = Marker(edition, locale)
-    languages = tuple(
-        Link(load(one).name, f"{calendar.url}{path}", one, one == edition.language)
+def _languages(edition: Edition) -> tuple[Link, ...]:
+    """The front page of a channel in each language."""
+    return tuple(
+        Link(load(one).name, f"{edition.calendar.url}{path}", one, one == edition.language)
         for one, path in edition.paths.items()
     )
+
+
+def _of_language(edition: Edition) -> dict[str, Any]:
+    """What all pages of a language are filled in with."""
+    calendar, locale = edition.calendar, load(edition.language)
+    marker = Marker(edition, locale)
 
     def day(moment: datetime) -> str:
         return wording.date_in_words(local(moment, calendar.zone).date(), locale)
 
-    return _Shared(
-        {
-            "calendar": calendar,
-            "locale": locale,
-            "say": locale.say,
-            "day": day,
-            "day_in_words": lambda one: wording.day(one, locale),
-            "date_in_words": lambda one: wording.date_in_words(one, locale),
-            "weekday": lambda one: wording.weekday(one, locale),
-            "month": lambda one: wording.month(one, locale),
-            "words": marker.words,
-            "titled": marker.title,
-            "placed": marker.place,
-            "begins": begins,
-            "ends": ends,
-            "kept": lambda kind, of, macro, *given: _kept(edition, (kind, *map(str, of)), macro, given),
-            "kept_entry": partial(kept_entry, edition),
-            "with_current": _with_current,
-            "home": f"{calendar.url}{language_folder(edition)}",
-            "name": marker.words(calendar.title),
-            "title_language": "",
-            "territorial": territorial,
-            "contact": _contact(calendar.contact) if calendar.contact else "",
-            "logo": edition.design.logo,
-            "versions": _versions(calendar.colour),
-            "everywhere": [replace(one, href=f"{one.href}{INSIDE}") for one in languages],
-        },
-        languages,
-    )
+    return {
+        "calendar": calendar,
+        "locale": locale,
+        "say": locale.say,
+        "day": day,
+        "day_in_words": lambda one: wording.day(one, locale),
+        "date_in_words": lambda one: wording.date_in_words(one, locale),
+        "weekday": lambda one: wording.weekday(one, locale),
+        "month": lambda one: wording.month(one, locale),
+        "words": marker.words,
+        "titled": marker.title,
+        "placed": marker.place,
+        "begins": begins,
+        "ends": ends,
+        "seen": Seen,
+        "kept": lambda kind, of, macro, *given: _kept(edition, ("piece", kind, *map(str, of)), macro, given),
+        "kept_entry": partial(kept_entry, edition),
+        "with_current": _with_current,
+        "home": f"{calendar.url}{language_folder(edition)}",
+        "name": marker.words(calendar.title),
+        "title_language": "",
+        "territorial": territorial,
+        "contact": _contact(calendar.contact) if calendar.contact else "",
+        "logo": edition.design.logo,
+        "versions": _versions(calendar.colour),
+    }
 
 
 def _inside(links: Markup, inside: str) -> Markup:

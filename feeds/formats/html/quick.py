@@ -7,6 +7,7 @@ sandbox, which is left alone.
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from functools import lru_cache
 from types import CodeType, FunctionType, MethodType
 from typing import Any
@@ -48,6 +49,10 @@ class QuickEnvironment(Environment):
     """An environment whose templates escape as above."""
 
     context_class = QuickContext
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The values that are there in a template: no chain of mappings, since each page asks for all of them."""
+        return {**self.globals, **d} if d else self.globals
 
     def _compile(self, source: str, filename: str) -> CodeType:
         """Jinja's hook for another way to compile: what a template escapes with is a name in its module."""

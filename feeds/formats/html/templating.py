@@ -1,6 +1,7 @@
 """The templates: ours, and those of a site in their place. Everything is escaped but what was made safe as `Markup`.
 
-An environment is made once for each set of templates, since compiling them costs more than filling them in.
+Templates are compiled once for each set of them, since that costs more than filling them in; what is the same on all
+pages of a language is in an environment of that language, so that the macros they share are made once for it.
 """
 
 from __future__ import annotations
@@ -11,10 +12,21 @@ from collections.abc import Callable, Mapping, Sized
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import jinja2
-from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined, meta
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    ChoiceLoader,
+    DictLoader,
+    Environment,
+    PackageLoader,
+    StrictUndefined,
+    meta,
+)
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -38,6 +50,13 @@ def environment(templates: Mapping[str, str]) -> Environment:
     return _environment(tuple(sorted(templates.items())))
 
 
+def environment_with(templates: Mapping[str, str], values: Mapping[str, object]) -> Environment:
+    """The same, with values that are there in all templates and their macros."""
+    made = environment(templates).overlay()
+    made.globals = {**made.globals, **values}
+    return made
+
+
 @lru_cache(maxsize=8)
 def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
     ours = PackageLoader("feeds")
@@ -47,11 +66,27 @@ def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
         loader=ChoiceLoader([*loaders, _Prefixed(ours)]) if templates else ours,
         autoescape=True,
         auto_reload=False,
+        bytecode_cache=_Compiled(),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+class _Compiled(BytecodeCache):
+    """What templates were compiled to, for all environments that have the same ones; it lives as long as they do."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template what it was compiled to, if it was."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Take in what a template was compiled to."""
+        self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -90,10 +125,15 @@ class TemplateError(InputErrors):
     """A template of a site that cannot be filled in, with its file, the line, and what is wrong."""
 
 
-def fill_in(design: Design, name: str, values: Mapping[str, object]) -> str:
-    """The template `name` with values in it. Raises `TemplateError` where a site's own one is at fault."""
+def fill_in(design: Design, environment: Environment, name: str, values: dict[str, object]) -> str:
+    """The template `name` with values in it. Raises `TemplateError` where a site's own one is at fault.
+
+    A site's macros may show whatever a page has; ours are given what is not in the `environment`.
+    """
     try:
-        made: str = environment(design.templates).get_template(name).render(values)
+        if design.templates:
+            return environment.get_template(name, globals=values).render()
+        return environment.get_template(name).render(values)
     except Exception as error:
         # A template can go wrong in any way that a program can.
         found = _place(error, design.templates)
@@ -103,7 +143,6 @@ def fill_in(design: Design, name: str, values: Mapping[str, object]) -> str:
         text = design.templates[file]
         problem = problem_in(str(Path(design.folder) / file), text, line, error)
         raise TemplateError((problem,), tuple(text.splitlines())) from error
-    return made
 
 
 def problem_in(file: str, text: str, line: int, error: BaseException) -> Problem:
