@@ -72,6 +72,9 @@ class Kept:
     left: Mapping[str, str] = field(default_factory=dict)
 
 
+UNKNOWN = "unknown"
+"""What stands for a digest that nothing has."""
+
 MOST_HELD, LARGE = 32 * 1024 * 1024, 4 * 1024 * 1024
 """So many octets of what was made are held, for whoever asks again. The rest is made again, and so are large files:
 those are calendars, which are put together quickly.
@@ -100,7 +103,7 @@ class Files(Mapping[str, bytes]):
             return data
         data = draft.make()
         self._step()
-        if self._kept is not None and (draft.made_of or path in self._kept.calendars):
+        if self._kept is not None:
             self._kept.prints[draft.made_of or path] = print_of(data)
         if len(data) <= min(self._room, LARGE):
             self._made[path] = data
@@ -131,6 +134,13 @@ class Files(Mapping[str, bytes]):
         every = self._kept.prints if self._kept is not None else {}
         names = ((draft.made_of or path) for path, draft in self._drafts.items() if isinstance(draft, Draft))
         return {name: every[name] for name in names if name in every}
+
+    def digests(self) -> Iterator[tuple[str, str]]:
+        """The path of each file with its SHA-256; of one that was neither made nor known from before, with none."""
+        prints = self._kept.prints if self._kept is not None else {}
+        for path, draft in self._drafts.items():
+            made = print_of(draft) if isinstance(draft, bytes) else prints.get(draft.made_of or path)
+            yield path, made.digest if made is not None else UNKNOWN
 
     def known(self, path: str) -> Print | None:
         """The print of a file that need not be made for it."""

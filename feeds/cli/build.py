@@ -64,7 +64,7 @@ def command(
     options = f"allow_mass_cancel={allow_mass_cancel} formats={','.join(formats)}"
     inputs = stamp.inputs(events)
     if history is None and not verbose and not _is_unfinished(output):
-        known = stamp.find(events, output, options, moment.timestamp())
+        known = stamp.find(inputs, output, options, moment.timestamp())
         if known is not None:
             _repeat(known, quiet=quiet)
             return
@@ -109,7 +109,7 @@ def command(
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
     if history is None and built.history.archives == before.archives and _whole(output, built.history.archives):
-        _stamp(inputs, output, options, reading, built, moment, warnings)
+        _stamp(inputs, output, options, reading, built, published.others, moment, warnings)
 
 
 def _is_unfinished(output: Path) -> bool:
@@ -158,6 +158,7 @@ def _stamp(
     options: str,
     reading: Reading,
     built: Build,
+    others: tuple[str, ...],
     moment: datetime,
     warnings: tuple[tuple[str, str], ...],
 ) -> None:
@@ -171,7 +172,8 @@ def _stamp(
     stamp.keep(
         inputs,
         output,
-        built.files,
+        built.files.digests(),
+        others,
         digest=reading.digest,
         options=options,
         span=(moment.timestamp(), until.timestamp()),

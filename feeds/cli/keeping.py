@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-import zoneinfo
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from feeds.cli import program
 from feeds.cli.stamp import cache_folder
 from feeds.files import Files, Kept, Print, print_of
 from feeds.formats.icalendar import events_in
@@ -63,7 +62,12 @@ def keep(kept: Kept, files: Files, output: Path) -> None:
     target = _place(output)
     draft = target.with_suffix(f".{os.getpid()}")
     try:
-        whole = {"program": _program(), "prints": prints, "calendars": kept.calendars, "left": files.marks(str(output))}
+        whole = {
+            "program": program.digest(),
+            "prints": prints,
+            "calendars": kept.calendars,
+            "left": files.marks(str(output)),
+        }
         body = json.dumps(whole).encode()
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
@@ -86,39 +90,7 @@ def _read(path: Path) -> Any:
     if sha256(body).hexdigest().encode() != digest:
         return None
     plain = json.loads(body)
-    return plain if plain["program"] == _program() else None
-
-
-def _program() -> str:
-    """What the program is made of, by content, so that it is the same one wherever it is installed anew."""
-    own = Path(__file__).parents[1]
-    names = sorted(name for path in sys.path for name in _libraries(path))
-    told = [sys.version, *names, *_version_of_zones()]
-    told += [sha256(path.read_bytes()).hexdigest() for path in sorted(own.rglob("*")) if path.suffix in SUFFIXES]
-    return sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-SUFFIXES = (".py", ".toml", ".html", ".css", ".js", ".svg", ".txt")
-"""The kinds of files that the program is made of."""
-
-
-def _libraries(path: str) -> Iterable[str]:
-    """The libraries in a folder, each with its version in its name."""
-    try:
-        return [name for name in os.listdir(path) if name.endswith(".dist-info")]  # noqa: PTH208
-    except OSError:
-        return []
-
-
-def _version_of_zones() -> Iterator[str]:
-    """The version of each time zone database there is, or when it was put there."""
-    for folder in map(Path, zoneinfo.TZPATH):
-        found = [name for name in ("tzdata.zi", "+VERSION") if (folder / name).is_file()]
-        for name in found:
-            with (folder / name).open("rb") as file:
-                yield repr(file.read(64))
-        if not found and folder.is_dir():
-            yield f"{folder.stat().st_mtime_ns}"
+    return plain if plain["program"] == program.digest() else None
 
 
 def _place(output: Path) -> Path:

@@ -1,9 +1,10 @@
-"""The stamp of a build: by it, the next one sees without reading anything that there is no news, and leaves.
+"""The stamp of a build: by it, the next one sees without building anything that there is no news, and leaves.
 
 It says what the build was made of (the input, the output, the program, the options) and until when nothing falls due.
-It lies in a cache that may be deleted at any time, and holds nothing of what is published: a stamp that is damaged, or
-that differs in anything, costs a whole build and no more. This module is imported before every build, so it imports
-next to nothing.
+All this is known again by its times, as in git's index, without reading it; or where those have changed, as in a fresh
+checkout, by digests of all that is in it. The stamp lies in a cache that may be deleted at any time, and holds nothing
+of what is published: one that is damaged, or that differs in anything, costs a whole build and no more. This module is
+imported before every build, so it imports next to nothing.
 """
 
 from __future__ import annotations
@@ -12,39 +13,59 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
+from feeds.cli import contents, program
 from feeds.settled import SETTLED, identity
 
 MOST_WATCHED = 2_000
-"""How many files of the output are looked at: all of them for a few hundred events, in a few milliseconds."""
+"""How many files of the output are looked at: all of them for a few hundred events, in a few milliseconds. With more
+files in it that are not ours, it is not known by its content.
+"""
+
+
+class State(NamedTuple):
+    """How something was found: `mark` tells that from its later states without reading it, `digest` says what it was.
+
+    Either is empty where it cannot be relied on.
+    """
+
+    mark: str
+    digest: str
+
+    def again(self, mark: str, digest: Callable[[], str]) -> State | None:
+        """The state of the same thing, which has this mark by now; None if it is another thing by its `digest`."""
+        if mark and mark == self.mark:
+            return self
+        return State(mark, self.digest) if self.digest and digest() == self.digest else None
 
 
 @dataclass(frozen=True)
 class Stamp:
     """What a build was made of, and what the next one says if nothing has changed.
 
-    `digest` and `identity` are those of the input, and `beside` the further files it names, each with its identity.
-    `watched` are paths below the output, and `state` is how they were found.
-    Nothing is due from `built` until `until` (seconds since 1970). `warnings` are those of the reading, each with its
-    severity, and `summary` what a build without news prints. `made` is when the stamp was made, in nanoseconds.
+    `events` is the input, and `beside` the further files it names. `watched` are paths below the output, which make its
+    mark, and `others` those of the files there that are not ours. Nothing is due from `built` until `until` (seconds
+    since 1970). `warnings` are those of the reading, each with its severity, and `summary` what a build without news
+    prints.
     """
 
-    program: str
     options: str
-    digest: str
-    identity: str
-    beside: tuple[tuple[str, str], ...]
+    program: State
+    events: State
+    beside: tuple[tuple[str, State], ...]
+    output: State
     watched: tuple[str, ...]
-    state: str
+    others: tuple[str, ...]
     built: float
     until: float
     warnings: tuple[tuple[str, str], ...]
     summary: tuple[str, ...]
-    made: int
 
 
 def cache_folder() -> Path:
@@ -59,31 +80,35 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "feeds"
 
 
-def program() -> str:
-    """What the program is made of: its own files, and the folder of the libraries, which each installation touches."""
-    own = Path(__file__).parents[1]
-    libraries = (one for one in sys.path if one.endswith(("site-packages", "dist-packages")))
-    told = (sys.version, *_tree(str(own), ("__pycache__",)), *map(_identity, (*libraries, "/usr/share/zoneinfo")))
-    return sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _tree(folder: str, without: Iterable[str]) -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir():
-                if entry.name not in without:
-                    yield from _tree(entry.path, without)
-            else:
-                found = entry.stat()
-                yield f"{entry.path} {found.st_size} {found.st_mtime_ns}"
-
-
 def _identity(path: str) -> str:
     """What tells a file from its later states; nothing if it is not there."""
     try:
         return identity(os.stat(path))  # noqa: PTH116 - of thousands of files
     except OSError:
         return ""
+
+
+def _mark(path: Path) -> str:
+    """The mark of a file; none if it was touched so lately that a later change might not show in its times."""
+    now = time.time_ns()
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return identity(found) if max(found.st_mtime_ns, found.st_ctime_ns) < now - SETTLED else ""
+
+
+def _digest(path: Path) -> str:
+    """The digest of a file, or of the names in a folder; none if it is not there."""
+    try:
+        data = _names(path) if path.is_dir() else path.read_bytes()
+    except OSError:
+        return ""
+    return sha256(data).hexdigest()
+
+
+def _names(folder: Path) -> bytes:
+    return "\0".join(sorted(one.name for one in folder.iterdir())).encode("utf-8", "surrogateescape")
 
 
 def _state(output: str, watched: Iterable[str]) -> str:
@@ -106,27 +131,28 @@ def _outer(path: str) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a build reads, as it was before it was read: the time, and the identity of `events` and of files beside."""
+    """What a build reads, as it was before it was read: the marks of `events` and of the program, and files beside."""
 
     events: Path
-    identity: str
-    made: int
-    beside: tuple[tuple[str, str], ...] = ()
+    mark: str
+    program: str
+    beside: tuple[tuple[str, State], ...] = ()
 
     def and_beside(self, paths: Iterable[Path]) -> Inputs:
         """With further files and folders that the input names."""
-        return replace(self, beside=tuple((str(path), _identity(str(path))) for path in paths))
+        return replace(self, beside=tuple((str(path.absolute()), State(_mark(path), _digest(path))) for path in paths))
 
 
 def inputs(events: Path) -> Inputs:
     """The inputs of a build that is about to begin."""
-    return Inputs(events, _identity(str(events)), time.time_ns())
+    return Inputs(events, _mark(events), program.mark())
 
 
 def keep(
     found: Inputs,
     output: Path,
-    files: Iterable[str],
+    files: Iterable[tuple[str, str]],
+    others: tuple[str, ...],
     *,
     digest: str,
     options: str,
@@ -134,12 +160,19 @@ def keep(
     warnings: tuple[tuple[str, str], ...],
     summary: tuple[str, ...],
 ) -> None:
-    """Keep the stamp of a build that has just been published; nothing is due in the `span` of time."""
-    watched = watched_of(files)
+    """Keep the stamp of a build that has just been published; nothing is due in the `span` of time.
+
+    `files` are those of the output, each with its digest, and `digest` is that of the input.
+    """
+    if any(_digest(Path(path)) != state.digest for path, state in found.beside):
+        return  # It was changed while the build was under way, and nobody knows which of the two was read.
+    files = tuple(files)
+    watched = watched_of(path for path, _ in files)
+    known = contents.digest_of(files, others) if len(others) <= MOST_WATCHED else ""
     stamp = Stamp(
-        program=program(), options=options, digest=digest, identity=found.identity, beside=found.beside,
-        watched=watched, state=_state(str(output), watched), built=span[0], until=span[1], warnings=warnings,
-        summary=summary, made=found.made,
+        options=options, program=State(found.program, program.digest()), events=State(found.mark, digest),
+        beside=found.beside, output=State(_state(str(output), watched), known), watched=watched,
+        others=others if known else (), built=span[0], until=span[1], warnings=warnings, summary=summary,
     )  # fmt: skip
     _write(stamp, _place(found.events, output))
 
@@ -156,40 +189,42 @@ def _write(stamp: Stamp, target: Path) -> None:
         return
 
 
-def find(events: Path, output: Path, options: str, moment: float) -> Stamp | None:
+def find(found: Inputs, output: Path, options: str, moment: float) -> Stamp | None:
     """The stamp by which a build at `moment` (seconds since 1970) would have no news; None if there has to be one."""
-    stamp = _read(_place(events, output))
-    if (
-        stamp is None
-        or not stamp.built <= moment < stamp.until
-        or stamp.options != options
-        or stamp.program != program()
-        or stamp.state != _state(str(output), stamp.watched)
-        or any(_identity(path) != identity for path, identity in stamp.beside)
-        or not _is_as_it_was(events, output, stamp)
-    ):
+    place = _place(found.events, output)
+    stamp = _read(place)
+    if stamp is None or not stamp.built <= moment < stamp.until or stamp.options != options:
         return None
-    return stamp
+    again = _again(stamp, found, output)
+    if again is not None and again != stamp:
+        # The next build need not read what this one had to.
+        _write(again, place)
+    return again
 
 
-def _is_as_it_was(events: Path, output: Path, stamp: Stamp) -> bool:
-    """Whether the input is the same: by its times where they can be relied on, by its bytes otherwise."""
-    now = inputs(events)
-    if now.identity and now.identity == stamp.identity and _is_settled(now.identity, stamp.made):
-        return True
+def _again(stamp: Stamp, found: Inputs, output: Path) -> Stamp | None:
+    """The stamp with the marks that all has by now; None if anything is not what it was. What is large comes last."""
+    looked_at: tuple[tuple[State, str, Callable[[], str]], ...] = (
+        (stamp.program, found.program, program.digest),
+        (stamp.events, found.mark, partial(_digest, found.events)),
+        *((state, _mark(Path(path)), partial(_digest, Path(path))) for path, state in stamp.beside),
+        (stamp.output, _state(str(output), stamp.watched), partial(_contents, output, stamp.others)),
+    )
+    states: list[State] = []
+    for known, mark, digest in looked_at:
+        state = known.again(mark, digest)
+        if state is None:
+            return None
+        states.append(state)
+    beside = zip((path for path, _ in stamp.beside), states[2:-1], strict=True)
+    return replace(stamp, program=states[0], events=states[1], beside=tuple(beside), output=states[-1])
+
+
+def _contents(output: Path, others: tuple[str, ...]) -> str:
     try:
-        same = sha256(events.read_bytes()).hexdigest() == stamp.digest
+        return contents.digest_in(str(output), others)
     except OSError:
-        return False
-    if same and _is_settled(now.identity, now.made):
-        _write(replace(stamp, identity=now.identity, made=now.made), _place(events, output))
-    return same
-
-
-def _is_settled(identity: str, made: int) -> bool:
-    """Whether the file was left alone for long enough before that time, so that a later change shows in its times."""
-    _, modified, changed, _ = map(int, identity.split())
-    return max(modified, changed) < made - SETTLED
+        return ""
 
 
 def _read(path: Path) -> Stamp | None:
@@ -199,7 +234,9 @@ def _read(path: Path) -> Stamp | None:
             return None
         plain = json.loads(body)
         lists = {key: tuple(value) for key, value in plain.items() if isinstance(value, list)}
-        return Stamp(**{**plain, **lists})
+        states = {key: State(*plain[key]) for key in ("program", "events", "output")}
+        beside = tuple((path, State(*state)) for path, state in plain["beside"])
+        return Stamp(**{**plain, **lists, **states, "beside": beside})
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -26,11 +26,12 @@ NO_SPARE = Spare()
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What happened to the files: their paths below the output folder."""
+    """What happened to the files: their paths below the output folder; `others` are those of what else is there."""
 
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
 
 def publish(
@@ -55,7 +56,8 @@ def publish(
             _put(news, last, place, spare)
         written = set(news.written)
         unchanged = tuple(path for path in sorted(files) if path not in written)
-        return Published(news.written, unchanged, news.removed)
+        others = tuple(sorted(tree.files.keys() - files.keys() - set(news.removed)))
+        return Published(news.written, unchanged, news.removed, others)
 
 
 def _put(news: News, last: str, place: Place, spare: Spare) -> None:

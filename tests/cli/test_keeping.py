@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from feeds.card import Card
-from feeds.cli import keeping, main
+from feeds.cli import keeping, main, program
 from feeds.edition import Edition
 from feeds.files import Print
 from feeds.formats import icalendar
@@ -18,7 +18,7 @@ from feeds.formats.component import Component
 from feeds.formats.html import event as event_page
 from feeds.formats.html.series import Neighbours
 from feeds.publish import tree
-from tests.cli.test_stamp import BUILT, EVENTS, cache, events, output, run  # noqa: F401
+from tests.cli.test_stamp import BUILT, EVENTS, cache, check_out_anew, events, output, run  # noqa: F401
 
 LATER = "2022-01-09T02:00Z"
 
@@ -55,15 +55,19 @@ def test_what_is_kept_has_nothing_of_what_is_published(kept: Path) -> None:
     assert b"somebody" not in kept.read_bytes().lower()
 
 
+@pytest.mark.parametrize("checked_out", [False, True], ids=["where it was built", "in a fresh checkout"])
 def test_only_pages_that_show_what_changed_are_made_anew(
     edited: Path,
     output: Path,  # noqa: F811
     expected: dict[str, bytes],
+    checked_out: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     far = "".join(f"  - {{id: far{day}, title: Far {day}, start: 2022-02-{day:02}}}\n" for day in range(1, 20))
     edited.write_text(EVENTS + far)
     run(edited, output, now="2022-01-09T01:30Z")
+    if checked_out:
+        check_out_anew(edited, output)
     made: list[str] = []
     original = event_page._event
 
@@ -185,7 +189,7 @@ def test_a_ledger_from_elsewhere_goes_with_nothing_that_is_kept(
 
 def test_another_program_takes_nothing_from_this_one(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     assert keeping.find(output, "history.json").prints
-    monkeypatch.setattr(keeping, "_program", lambda: "another")
+    monkeypatch.setattr(program, "digest", lambda: "another")
     assert not keeping.find(output, "history.json").prints
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.build import advance, build
-from feeds.cli import main, stamp
+from feeds.cli import build as build_command
+from feeds.cli import contents, main, program, stamp
+from feeds.design import Design
 from feeds.history.ledger import History
 from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Overview, Repeat, Text, Timed
 from feeds.notices.due import LOOK_AHEAD
@@ -67,13 +71,13 @@ def state(output: Path) -> dict[Path, tuple[int, int, int]]:
             for found in [path.stat()]}  # fmt: skip
 
 
-def contents(output: Path) -> dict[Path, bytes]:
+def contents_of(output: Path) -> dict[Path, bytes]:
     return {path.relative_to(output): path.read_bytes() for path in output.rglob("*") if path.is_file()}
 
 
 def leaves_at_once(events: Path, output: Path, now: str = "2022-01-09T01:00Z") -> bool:
     options = "allow_mass_cancel=False formats="
-    return stamp.find(events, output, options, datetime.fromisoformat(now).timestamp()) is not None
+    return stamp.find(stamp.inputs(events), output, options, datetime.fromisoformat(now).timestamp()) is not None
 
 
 def test_a_build_without_news_touches_nothing_and_says_what_a_whole_one_says(
@@ -133,10 +137,10 @@ def alter(path: Path) -> None:
 def test_what_was_done_to_the_output_is_undone(
     events: Path, output: Path, name: str, change: Callable[[Path], None]
 ) -> None:
-    before = contents(output)
+    before = contents_of(output)
     change(output / name)
     run(events, output)
-    assert contents(output) == before
+    assert contents_of(output) == before
     assert leaves_at_once(events, output)
 
 
@@ -148,9 +152,108 @@ def test_an_edit_is_seen_whatever_the_times_of_the_file_say(events: Path, output
     assert "SUMMARY;LANGUAGE=en:C" in (output / "calendar.ics").read_text()
 
 
+def check_out_anew(*paths: Path) -> None:
+    """What is there, as git writes it where it was not: other inodes and other times."""
+    for path in paths:
+        other = path.with_name(f"{path.name}.new")
+        if path.is_dir():
+            shutil.copytree(path, other, copy_function=shutil.copyfile, symlinks=True)
+            shutil.rmtree(path)
+        else:
+            shutil.copyfile(path, other)
+        other.replace(path)
+
+
 def test_a_fresh_checkout_of_the_same_input_is_known_by_its_bytes(events: Path, output: Path) -> None:
-    os.utime(events, (0, 0))
+    check_out_anew(events)
     assert leaves_at_once(events, output)
+
+
+def test_a_build_without_news_in_a_fresh_checkout_touches_nothing_and_says_the_same(events: Path, output: Path) -> None:
+    told = run(events, output)
+    check_out_anew(events, output)
+    before = state(output)
+    assert leaves_at_once(events, output)
+    assert run(events, output).output == told.output
+    assert state(output) == before
+
+
+def test_a_checkout_is_read_once(events: Path, output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_out_anew(output)
+    assert leaves_at_once(events, output)
+    monkeypatch.setattr(contents, "digest_in", lambda *_: "nothing is read")
+    assert leaves_at_once(events, output)
+
+
+def test_a_program_that_was_installed_anew_is_known_by_its_bytes(
+    events: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "mark", lambda: "installed anew")
+    assert leaves_at_once(events, output)
+    monkeypatch.setattr(program, "mark", lambda: "installed once more")
+    monkeypatch.setattr(program, "digest", lambda: "another program")
+    assert not leaves_at_once(events, output)
+
+
+def add(path: Path) -> None:
+    path.with_name("more.txt").write_text("More")
+
+
+def rename(path: Path) -> None:
+    path.rename(path.with_name("renamed"))
+
+
+@pytest.mark.parametrize("change", [delete, alter, add, rename])
+@pytest.mark.parametrize("name", ["calendar.ics", "events/a/index.html", "topics/x/rss.xml"])
+def test_any_other_file_in_a_checkout_makes_a_whole_build(
+    events: Path, output: Path, name: str, change: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamp, "MOST_WATCHED", 1)
+    run(events, output, "--verbose", now=BUILT)
+    before = contents_of(output)
+    change(output / name)
+    check_out_anew(output)
+    assert not leaves_at_once(events, output)
+    run(events, output)
+    assert before.items() <= contents_of(output).items()
+    check_out_anew(output)
+    assert leaves_at_once(events, output)
+
+
+def test_a_link_in_the_place_of_a_file_makes_a_whole_build(events: Path, output: Path, tmp_path: Path) -> None:
+    (output / "rss.xml").rename(tmp_path / "rss.xml")
+    (output / "rss.xml").symlink_to(tmp_path / "rss.xml")
+    assert not leaves_at_once(events, output)
+
+
+def test_what_others_put_into_the_output_is_theirs_to_change(events: Path, output: Path) -> None:
+    (output / "CNAME").write_text("example.org")
+    run(events, output)
+    (output / "CNAME").write_text("example.net")
+    check_out_anew(output)
+    assert leaves_at_once(events, output)
+    (output / "CNAME").unlink()
+    check_out_anew(output)
+    assert not leaves_at_once(events, output)
+
+
+def test_an_output_that_is_mostly_of_others_is_not_read(
+    events: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamp, "MOST_WATCHED", 2)
+    for number in range(3):
+        (output / f"{number}.txt").write_text("theirs")
+    run(events, output, "--verbose", now=BUILT)
+    assert leaves_at_once(events, output)
+    check_out_anew(output)
+    monkeypatch.setattr(contents, "digest_in", None)
+    assert not leaves_at_once(events, output)
+
+
+def test_in_a_fresh_checkout_too_a_notice_that_is_due_is_sent(events: Path, output: Path) -> None:
+    check_out_anew(events, output)
+    assert not leaves_at_once(events, output, "2022-01-10T08:00Z")
+    assert "1 new notice" in run(events, output, now="2022-01-10T08:00Z").stdout
 
 
 def test_a_logo_beside_the_input_is_part_of_it(events: Path, tmp_path: Path) -> None:
@@ -158,13 +261,51 @@ def test_a_logo_beside_the_input_is_part_of_it(events: Path, tmp_path: Path) -> 
     events.write_text(EVENTS.replace("  title: T\n", "  title: T\n  logo: logo.svg\n"))
     run(events, tmp_path / "output", now=BUILT)
     assert leaves_at_once(events, tmp_path / "output")
+    check_out_anew(tmp_path / "logo.svg")
+    assert leaves_at_once(events, tmp_path / "output")
     (tmp_path / "logo.svg").write_text("<svg></svg>")
     assert not leaves_at_once(events, tmp_path / "output")
 
 
+def test_templates_beside_the_input_are_part_of_it(events: Path, tmp_path: Path) -> None:
+    folder, output = tmp_path / "templates", tmp_path / "output"
+    folder.mkdir()
+    (folder / "about.html").write_text("<p>About us</p>")
+    events.write_text(EVENTS.replace("  title: T\n", "  title: T\n  templates: templates\n"))
+    told = run(events, output, now=BUILT)
+    assert "no template of ours has that name" in told.stderr
+    check_out_anew(events, folder, output)
+    assert leaves_at_once(events, output)
+    assert "no template of ours has that name" in run(events, output).stderr
+    (folder / "about.txt").write_text("a file more")
+    assert not leaves_at_once(events, output)
+    (folder / "about.txt").unlink()
+    (folder / "about.html").write_text("<p>About them</p>")
+    assert not leaves_at_once(events, output)
+
+
+def test_a_template_that_was_changed_during_a_build_leaves_no_stamp(
+    events: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text("<svg/>")
+    events.write_text(EVENTS.replace("  title: T\n", "  title: T\n  logo: logo.svg\n"))
+    original = build_command.read_look
+
+    def saved_meanwhile(*given: Any, **more: Any) -> Design:
+        logo.write_text("<svg></svg>")
+        return original(*given, **more)
+
+    monkeypatch.setattr(build_command, "read_look", saved_meanwhile)
+    run(events, tmp_path / "output", now=BUILT)
+    for text in ("<svg/>", "<svg></svg>"):
+        logo.write_text(text)
+        assert not leaves_at_once(events, tmp_path / "output")
+
+
 def test_another_option_is_another_build(events: Path, output: Path) -> None:
     moment = datetime.fromisoformat(BUILT).timestamp()
-    assert stamp.find(events, output, "allow_mass_cancel=True formats=", moment) is None
+    assert stamp.find(stamp.inputs(events), output, "allow_mass_cancel=True formats=", moment) is None
 
 
 def test_other_formats_are_another_build(events: Path, output: Path) -> None:

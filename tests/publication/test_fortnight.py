@@ -240,9 +240,11 @@ def test_a_fortnight_of_the_workflow(  # noqa: PLR0915
 
     def nothing_new(now: str) -> None:
         commits, site = newsroom.commits, {path: path.stat().st_mtime_ns for path in newsroom.runner.site.rglob("*")}
+        caches = len(newsroom.runner.caches)
         run = job(now)
         assert run.jobs == {**QUIET, "report": "success"}
         assert "Nothing new." in run.summary
+        assert len(newsroom.runner.caches) == caches, "nothing was built, though all was checked out anew"
         assert newsroom.commits == commits
         assert {path: path.stat().st_mtime_ns for path in newsroom.runner.site.rglob("*")} == site
 

@@ -136,6 +136,7 @@ def test_the_action_publishes_a_repository_that_has_only_events(origin: Path, tm
         run = runner.steps(action["runs"]["steps"], contexts, GITHUB_ACTION_PATH=str(path))
         news = evaluate(action["outputs"]["news"]["value"], contexts)
         assert news == ("false" if "Nothing new." in run.summary else "true")
+        assert contexts["steps"]["publish"]["outputs"]["cache"] == news, "nothing is kept of a build that left at once"
     assert log(origin) == NEWS
     assert (runner.site / "calendar.ics").read_bytes() == (runner.work / "output" / "calendar.ics").read_bytes()
 

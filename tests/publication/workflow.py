@@ -40,7 +40,8 @@ class StepError(Exception):
 class Runner:
     """A repository with its workflows, the site that they deploy, and the issue that they keep.
 
-    `during` is called once, when the step of that name is about to run; `broken` names actions that fail.
+    `during` is called once, when the step of that name is about to run; `broken` names actions that fail. `caches` are
+    the keys of what was kept, the newest last, each with its paths.
     """
 
     root: Path
@@ -50,11 +51,15 @@ class Runner:
     broken: set[str] = field(default_factory=set)
     secrets: dict[str, str] = field(default_factory=dict)
     installed: set[str] = field(default_factory=set)
+    caches: dict[str, list[str]] = field(default_factory=dict)
+    runs: int = 0
+    job: str = "the only one"
+    last: str = ""
 
     def __post_init__(self) -> None:
         self.work, self.temp, self.state = self.root / "work", self.root / "temp", self.root / "gh"
         self.artifact, self.site, self.kept = self.root / "artifact", self.root / "site", self.root / "kept"
-        for folder in (self.temp, self.state, self.site, self.root / "home"):
+        for folder in (self.temp, self.state, self.site, self.kept, self.root / "home"):
             folder.mkdir()
         for name in ("open", "ended", "log"):
             (self.state / name).touch()
@@ -63,13 +68,13 @@ class Runner:
         self, workflow: str, event: str, *, inputs: Mapping[str, object] | None = None, schedule: str | None = None
     ) -> Run:
         """Run a workflow, given by its path in the repository, for an event on the main branch."""
+        self._begin()
         plan = yaml.safe_load((HERE.parents[1] / workflow).read_text(encoding="utf-8"))
         github = {
             "ref": "refs/heads/main", "event_name": event, "event": {"schedule": schedule}, "token": "t0ken",
-            "repository": "o/r", "server_url": "https://github.example", "run_id": "7", "run_attempt": "1",
+            "repository": "o/r", "server_url": "https://github.example", "run_id": str(self.runs), "run_attempt": "1",
         }  # fmt: skip
         run = Run()
-        (self.temp / "summary").write_text("")
         outputs: dict[str, dict[str, str]] = {}
         for name, job in plan["jobs"].items():
             needs = job.get("needs", [])
@@ -84,7 +89,7 @@ class Runner:
             if not ((well or "always()" in wanted) and evaluate(wanted, contexts)):
                 run.jobs[name] = "skipped"
                 continue
-            run.jobs[name] = "success"
+            run.jobs[name], self.job = "success", name
             for step in job["steps"]:
                 if run.jobs[name] == "failure" and "always()" not in str(step.get("if")):
                     continue
@@ -102,11 +107,19 @@ class Runner:
     def steps(self, steps: list[dict[str, Any]], contexts: dict[str, Any], **environment: str) -> Run:
         """Run the steps of a composite action."""
         run = Run()
-        (self.temp / "summary").write_text("")
+        self._begin()
+        contexts["github"]["run_id"] = str(self.runs)
+        contexts["runner"] = {"temp": str(self.temp)}
         for step in steps:
             self._step(step, contexts, run, **environment)
         run.summary = (self.temp / "summary").read_text()
         return run
+
+    def _begin(self) -> None:
+        """A runner is a machine that nobody has used before, but for what the first run has installed on it."""
+        self.runs += 1
+        (self.temp / "summary").write_text("")
+        shutil.rmtree(self.temp / "feeds-cache", ignore_errors=True)
 
     def _step(self, step: dict[str, Any], contexts: dict[str, Any], run: Run, **environment: str) -> None:
         contexts["files"] = self.work
@@ -160,21 +173,44 @@ class Runner:
             shutil.copytree(self.work / str(given["path"]), self.artifact)
         elif action == "actions/deploy-pages":
             self._deploy()
-        elif action == "actions/cache/restore" and (self.root / "cache").exists():
-            shutil.copyfile(self.root / "cache", self.work / str(given["path"]))
+        elif action == "actions/cache/restore":
+            self._restore(str(given["restore-keys"]), str(given["path"]).split())
         elif action == "actions/cache/save":
-            shutil.copyfile(self.work / str(given["path"]), self.root / "cache")
+            self._save(str(given["key"]), str(given["path"]).split())
         else:
-            assert action in ("actions/setup-python", "actions/configure-pages", "actions/cache/restore"), action
+            assert action in ("actions/setup-python", "actions/configure-pages"), action
+
+    def _restore(self, prefix: str, paths: list[str]) -> None:
+        """Bring back the newest cache whose key begins so, if it was made of the same paths."""
+        known = [key for key, of in self.caches.items() if key.startswith(prefix) and of == paths]
+        for number, path in enumerate(paths if known else ()):
+            saved, target = self.root / "caches" / known[-1] / str(number), self.work / path
+            if saved.is_dir():
+                shutil.copytree(saved, target, dirs_exist_ok=True)
+            elif saved.exists():
+                shutil.copy2(saved, target)
+
+    def _save(self, key: str, paths: list[str]) -> None:
+        assert key not in self.caches, "what is in a cache never changes"
+        self.caches[key] = paths
+        for number, path in enumerate(paths):
+            found, target = self.work / path, self.root / "caches" / key / str(number)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if found.is_dir():
+                shutil.copytree(found, target)
+            elif found.exists():
+                shutil.copy2(found, target)
 
     def _check_out(self, branch: str) -> None:
+        """Into an empty folder, in which is what this job has installed before: each has a machine of its own."""
         installed = self.work / ".venv"
         if installed.exists():
-            installed.rename(self.kept)
+            installed.rename(self.kept / self.last)
         shutil.rmtree(self.work, ignore_errors=True)
         git(self.root, "clone", "--quiet", "--branch", branch, str(self.origin), str(self.work))
-        if self.kept.exists():
-            self.kept.rename(installed)
+        self.last = self.job
+        if (self.kept / self.job).exists():
+            (self.kept / self.job).rename(installed)
 
     def _deploy(self) -> None:
         """What is new gets the time of the run: clients and servers tell versions apart by it."""
