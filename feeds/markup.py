@@ -1,8 +1,8 @@
 """Markdown to safe HTML, and that HTML to readable plain text.
 
-What comes in is what somebody wrote in `events.yaml`, and may be hostile (P8). Raw HTML is shown as text; the few tags
-that Markdown makes pass a list of what is allowed; no control character passes. Results are kept, since the same
-background stands in many events.
+What comes in is what somebody wrote in `events.yaml`, and may be hostile (P8). Most of it needs no parser
+(`feeds.prose`); the rest is for the libraries (`feeds.markdown`). Results are kept, since the same background stands
+in many events.
 """
 
 from __future__ import annotations
@@ -11,35 +11,17 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from html.parser import HTMLParser
-
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 
 from feeds.prose import html_of_prose, link_in_words, spaced, text_of_prose
 
 KEPT = 4096
 """How many texts of each kind are kept."""
 
-TAGS = frozenset(
-    {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h4", "h5", "h6", "hr"}
-)
-"""The tags that a text may have; h3 is for the parts of a card."""
+LINKED = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
+"""How an address begins that may be linked to."""
 
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
-
-SCHEMES = frozenset({"http", "https", "mailto"})
-"""The kinds of address that a link may lead to."""
-
-HEADINGS_DOWN = 3
-"""How many levels a text's headings go down, so that they come below those of the card and the page."""
-
-_LINKED = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -63,7 +45,7 @@ def without_controls(text: str) -> str:
 
 def link(url: str, words: str) -> str:
     """HTML of a link with `words` (themselves HTML); of the words alone where the address is not to be linked."""
-    if not _LINKED.match(url):
+    if not LINKED.match(url):
         return words
     return f'<a href="{escape(url)}" rel="noopener noreferrer">{words}</a>'
 
@@ -76,13 +58,17 @@ def to_html(markdown: str) -> str:
 
 def html_of_markdown(markdown: str) -> str:
     """What `to_html` gives, by way of the two libraries, also for a text that needs neither."""
-    return _clean(_MARKDOWN.render(without_controls(markdown)))
+    from feeds.markdown import render
+
+    return render(markdown)
 
 
 @lru_cache(KEPT)
 def inline_html(markdown: str) -> str:
     """The HTML of a text in Markdown that is to stand on one line: emphasis, code and links, no paragraphs."""
-    return _clean(_MARKDOWN.renderInline(plain(markdown)))
+    from feeds.markdown import render_inline
+
+    return render_inline(markdown)
 
 
 @lru_cache(KEPT)
@@ -97,51 +83,6 @@ def text_of_html(markup: str) -> str:
     reader.feed(markup)
     reader.close()
     return "\n\n".join(_blocks(reader.root.children))
-
-
-def _clean(markup: str) -> str:
-    # A reference such as &#12; has become the character that it stands for.
-    return _cleaner().clean(without_controls(markup)).strip()
-
-
-@cache
-def _cleaner() -> nh3.Cleaner:
-    return nh3.Cleaner(
-        tags=set(TAGS),
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        attribute_filter=_allowed,
-        url_schemes=set(SCHEMES),
-        link_rel="noopener noreferrer",
-    )
-
-
-def _allowed(_tag: str, attribute: str, value: str) -> str | None:
-    """Leave out addresses that are relative: a feed is read far from where it lies."""
-    return None if attribute == "href" and not _LINKED.match(value) else value
-
-
-def _lower_headings(state: StateCore) -> None:
-    for token in state.tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1:]) + HEADINGS_DOWN, 6)}"
-
-
-def _picture_in_words(
-    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
-    """A picture is shown by the words that stand for it: nobody's reader is to load what a text names."""
-    return html.escape(renderer.renderInlineAsText(tokens[index].children or [], options, env))
-
-
-def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False, "linkify": False})
-    markdown.validateLink = lambda url: bool(_LINKED.match(url))  # type: ignore[method-assign]
-    markdown.core.ruler.push("lower_headings", _lower_headings)
-    markdown.add_render_rule("image", _picture_in_words)
-    return markdown
-
-
-_MARKDOWN = _markdown()
 
 
 _VOID = frozenset({"br", "hr", "img", "wbr"})

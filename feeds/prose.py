@@ -1,7 +1,7 @@
 """Texts that need no parser, of Markdown or of HTML: nearly all.
 
-In Markdown these are paragraphs of plain words: a text in which anything may mean more is for the library. In HTML they
-are paragraphs or items with words that are emphasised or linked at most, as the libraries make them.
+These are paragraphs of plain words, of which some are emphasised or linked: a text in which anything may mean more is
+for the libraries. HTML may be a list of such, too, as the libraries make it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,17 @@ import html
 import re
 from urllib.parse import unquote
 
-_WORDS = r"[^\W\d_][\w ,.;:?!()'\"%/–—…’‘“”„«»€-]*(?<! )"
+_SIGNS = r"\w ,.;:?!()'\"%/–—…’‘“”„«»€-"
+_WORDS = rf"[^\W\d_][{_SIGNS}]*(?<! )"
 _PROSE = re.compile(rf"{_WORDS}(?:\n+{_WORDS})*")
 """A text in which nothing means anything to Markdown or to HTML, if it has no underscore: nearly all texts."""
+
+_HOST = r"(?:[a-z0-9](?:-?[a-z0-9]){0,60}\.){1,8}[a-z]{2,20}"
+_MARKED = re.compile(
+    rf"(?<![^ (\n])(?:(?P<sign>\*\*?)(?P<stressed>\w(?:[{_SIGNS}]*\w)?)(?P=sign)(?![^ ,.;:?!)\n])"
+    rf"|\[(?P<linked>\w(?:[{_SIGNS}]*\w)?)\]\((?P<url>https?://{_HOST}(?:/[A-Za-z0-9/.~=&?+-]*)?)\))"
+)
+"""Words that are emphasised, or linked, where nobody can read it otherwise: other signs do not come near."""
 
 _BLANK_LINES = re.compile(r"\n\n+")
 
@@ -32,10 +40,24 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 def html_of_prose(markdown: str) -> str:
-    """The HTML of such a text; empty for any other."""
-    if "_" in markdown or not _PROSE.fullmatch(markdown):
+    """The HTML of such a text in Markdown; empty for any other."""
+    bare = markdown
+    if "*" in markdown or "](" in markdown:
+        bare, markdown = _MARKED.sub(_unmarked, markdown), _MARKED.sub(_tagged, markdown)
+    if "_" in bare or not _PROSE.fullmatch(bare):
         return ""
     return "".join(("<p>", _BLANK_LINES.sub("</p>\n<p>", markdown), "</p>"))
+
+
+def _unmarked(mark: re.Match[str]) -> str:
+    return mark["stressed"] or mark["linked"]
+
+
+def _tagged(mark: re.Match[str]) -> str:
+    if mark["sign"] is None:
+        return f'<a href="{html.escape(mark["url"])}" rel="noopener noreferrer">{mark["linked"]}</a>'
+    tag = "strong" if mark["sign"] == "**" else "em"
+    return f"<{tag}>{mark['stressed']}</{tag}>"
 
 
 def text_of_prose(markup: str) -> str:
