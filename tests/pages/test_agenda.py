@@ -306,3 +306,25 @@ def test_what_is_online_only_says_so() -> None:
 def test_whom_to_write_to_is_labelled() -> None:
     events = _town(HOURS).replace("title: Town", "title: Town, contact: {name: The clerk, email: clerk@example.org}")
     assert _front(events).find("body/footer/p").text_content() == "Contact: The clerk"
+
+
+WITHOUT_A_DAY = "".join(f"  - {{id: one{number}, title: One of many, start: tbd}}\n" for number in range(30))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_has_no_day_stands_clear_of_the_rule_above_it_and_looks_alike_on_both_pages(
+    opened: Open, width: int
+) -> None:
+    page = opened(_town(WITHOUT_A_DAY).encode(), EVE)
+    page.set_viewport_size({"width": width, "height": 844})
+    look = "node => { const {color, fontSize} = getComputedStyle(node); return [color, fontSize] }"
+    title = page.get_by_role("link", name="One of many").first
+    expected = title.evaluate(look)
+    page.get_by_role("link", name="and 10 more").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("No date yet")
+    assert title.evaluate(look) == expected
+    assert title.locator("xpath=..").evaluate("node => getComputedStyle(node).borderBottomWidth") == "0px"
+    rule, first = page.locator(".masthead").bounding_box(), title.bounding_box()
+    assert rule is not None
+    assert first is not None
+    assert first["y"] - (rule["y"] + rule["height"]) > 16
