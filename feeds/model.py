@@ -8,7 +8,7 @@ a naive datetime that stands beside the name of its time zone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -31,15 +31,35 @@ class Words:
     language: str | None = None
 
 
+class Shared:
+    """What several events may have in common; its hash is reckoned once, as what is made of it is kept by its value."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+    def __hash__(self) -> int:
+        """The same for the same value."""
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", hash(self._hashed()))
+            return self._hash
+
+    def _hashed(self) -> object:
+        """What the hash is made of: all fields."""
+        return tuple([getattr(self, one.name) for one in fields(self)])  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(Shared):
     """A text in one or more languages: BCP 47 tags to words, or `UNIVERSAL` to the words that serve them all."""
 
     translations: Mapping[str, str]
 
-    def __hash__(self) -> int:
-        """The same for the same words; with it, what is made of a text can be kept by it."""
-        return hash(frozenset(self.translations.items()))
+    __hash__ = Shared.__hash__
+
+    def _hashed(self) -> object:
+        return frozenset(self.translations.items())
 
     def in_language(self, language: str, default: str) -> Words:
         """The words for `language`; else those of the `default` language; else the first there are, so marked."""
@@ -75,16 +95,18 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class Party(Shared):
     """A side: a country, an organisation, a group."""
 
     name: Text
     url: str | None = None
     kind: Literal["party"] = "party"
 
+    __hash__ = Shared.__hash__
+
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Shared):
     """Somebody named in an event: `office` is what they are (a minister), not what they do there."""
 
     name: Text
@@ -93,13 +115,17 @@ class Person:
     url: str | None = None
     kind: Literal["person"] = "person"
 
+    __hash__ = Shared.__hash__
+
 
 @dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(Shared):
     """A person or a whole party taking part in an event, and their role there."""
 
     who: Person | Party
     role: Role = Role.PARTICIPANT
+
+    __hash__ = Shared.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +137,15 @@ class Geo:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(Shared):
     """Where an event is held."""
 
     name: Text
     address: Text | None = None
     geo: Geo | None = None
     url: str | None = None
+
+    __hash__ = Shared.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +159,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Context(Shared):
     """A block of background, in Markdown, with its sources; several events may share one."""
 
     text: Text
     title: Text | None = None
     sources: tuple[Source, ...] = ()
+
+    __hash__ = Shared.__hash__
 
 
 @dataclass(frozen=True, slots=True)
