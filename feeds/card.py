@@ -7,18 +7,26 @@ from itertools import chain
 from typing import Literal, NamedTuple, Protocol
 
 from feeds.history.ledger import Revision
+from feeds.markup import to_text
 from feeds.model import AllDay, Event, Timed, Words
 
 
 class Section(NamedTuple):
     """One part of what is told of an event: what it is about (`what`), its heading, and its body as safe HTML.
 
-    A tuple, since there are tens of thousands of them in a large calendar.
+    `plain` is the body as plain text where whoever wrote it had that as well. A tuple, since there are tens of
+    thousands of them in a large calendar.
     """
 
     what: str
     heading: str
     html: str
+    plain: str = ""
+
+    @property
+    def text(self) -> str:
+        """Its body as plain text."""
+        return self.plain or to_text(self.html)
 
 
 @dataclass(frozen=True, slots=True)

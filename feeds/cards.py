@@ -168,18 +168,18 @@ def _html(sections: Sequence[Section], locale: Locale) -> str:
 
 
 def _text(sections: Sequence[Section], locale: Locale, page: str) -> str:
-    lines = [f"{_plain_label(one.heading, locale)} {markup.to_text(one.html)}" for one in _lines(sections)]
+    lines = [f"{_plain_label(one.heading, locale)} {one.text}" for one in _lines(sections)]
     parts = ["\n".join(lines)]
     for section in _parts(sections):
-        body = markup.to_text(section.html)
+        body = section.text
         parts.append(body if section.what in UNHEADED else f"{_plain_label(section.heading, locale)}\n{body}")
     return "\n\n".join((*parts, locale.say("card.page", url=page)))
 
 
 def _lines(sections: Sequence[Section]) -> list[Section]:
     """The parts that fit on a line, when and where before all others."""
-    first = [section for section in sections if section.what in FIRST]
-    return first + [section for section in sections if section.what in LABELLED and section.what not in FIRST]
+    lines = [section for section in sections if section.what in LABELLED]
+    return lines if lines[0].what in FIRST else sorted(lines, key=lambda one: one.what not in FIRST)
 
 
 def _parts(sections: Sequence[Section]) -> list[Section]:

@@ -20,6 +20,7 @@ from feeds.model import (
     Context,
     Event,
     Expectation,
+    Participant,
     Place,
     Source,
     Status,
@@ -27,6 +28,7 @@ from feeds.model import (
     When,
     Words,
 )
+from feeds.prose import Passage
 from feeds.recurrence import series, shifted, variants
 
 KEPT = 4096
@@ -67,6 +69,26 @@ def _place(place: Place, language: str, default: str, show: Callable[[Words], st
     if place.url is not None:
         name = markup.link(place.url, name)
     return name if place.address is None else f"{name}, {show(place.address.in_language(language, default))}"
+
+
+@lru_cache(KEPT)
+def _at(place: Place, language: str, default: str, show: Callable[[Words], str]) -> Passage:
+    shown = f"<p>{_place(place, language, default, show)}</p>"
+    return Passage(shown, markup.to_text(shown))
+
+
+@lru_cache(KEPT)
+def _participant(
+    participant: Participant, language: str, default: str, locale: Locale, show: Callable[[Words], str]
+) -> Passage:
+    """Who takes part, and as what, as an item of a list."""
+    shown = wording.participant_in_words(participant, language, default, locale, show=show)
+    return Passage(f"<li>{shown}</li>", f"- {markup.to_text(f'<p>{shown}</p>')}")
+
+
+def _line(words: str) -> Passage:
+    """Plain words on a line of their own."""
+    return Passage(f"<p>{markup.escape(words)}</p>", markup.plain(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,55 +155,64 @@ class EventTeller:
 
     def sections(self) -> Iterator[Section]:
         """The parts that the event has, in the order in which they are told."""
-        for what, body in (*self.particulars(), *self.substance()):
-            if body:
-                yield Section(what, self.locale.say(f"headings.{what}"), body)
+        for what, told in (*self.particulars(), *self.substance()):
+            if told.html:
+                yield Section(what, self.locale.say(f"headings.{what}"), *told)
 
-    def particulars(self) -> Iterator[tuple[str, str]]:
+    def particulars(self) -> Iterator[tuple[str, Passage]]:
         """What fits on a line: why it is not as it was, when, where."""
         event = self.event
         if event.reason is not None:
-            yield "reason", f"<p>{self.marked(event.reason, markup.inline_html)}</p>"
-        yield "when", f"<p>{markup.escape(self.when())}</p>"
+            yield "reason", Passage(f"<p>{self.marked(event.reason, markup.inline_html)}</p>")
+        yield "when", _line(self.when())
         for following in event.following:
-            yield "following", f"<p>{markup.escape(replace(self, event=following).when_and_where(event))}</p>"
+            yield "following", _line(replace(self, event=following).when_and_where(event))
         if event.place is not None:
-            yield "where", f"<p>{self.place(event.place)}</p>"
+            yield "where", _at(event.place, self.language, self.default, self.show)
         for what, url in (("online", event.online), ("website", event.url)):
             if url is not None:
-                yield what, f"<p>{markup.link(url, markup.escape(url))}</p>"
+                yield what, Passage(f"<p>{markup.link(url, markup.escape(url))}</p>")
 
-    def substance(self) -> Iterator[tuple[str, str]]:
+    def substance(self) -> Iterator[tuple[str, Passage]]:
         """What it is about; a part that the event has not is empty."""
         event = self.event
         for what, text in (("description", event.description), ("outcome", event.outcome)):
             if text is not None:
-                yield what, self.block(text)
+                yield what, self.passage(text)
         if event.repeat is not None:
-            yield "exceptions", _list(self.exceptions())
+            yield "exceptions", Passage(_list(self.exceptions()))
         if event.participants:
-            yield "participants", _list(self.participants())
+            yield "participants", self.participants()
         if event.topics:
-            yield "topics", _list(map(self.inline, event.topics))
+            yield "topics", Passage(_list(map(self.inline, event.topics)))
         if event.expectations:
-            yield "expectations", "\n".join(map(self.expectation, event.expectations))
+            yield "expectations", Passage("\n".join(map(self.expectation, event.expectations)))
         if event.context:
-            yield "context", "\n".join(map(self.context, event.context))
+            yield "context", Passage("\n".join(map(self.context, event.context)))
         if event.attachments:
-            yield "attachments", _list(map(self.attachment, event.attachments))
+            yield "attachments", Passage(_list(map(self.attachment, event.attachments)))
         if event.contact is not None:
-            yield "contact", self.contact(event.contact)
+            yield "contact", Passage(self.contact(event.contact))
         if event.sources or event.context:
-            yield "sources", _list(map(self.source, self.sources()))
+            yield "sources", Passage(_list(map(self.source, self.sources())))
+
+    def passage(self, text: Text) -> Passage:
+        """A text in Markdown with paragraphs, in plain words as well if it consists of such."""
+        passage = markup.passage(self.words(text).text)
+        block = self.block(text)
+        return passage if block == passage.html else Passage(block)
 
     def place(self, place: Place) -> str:
         """The place, linked to its page if it has one, and its address."""
         return _place(place, self.language, self.default, self.show)
 
-    def participants(self) -> Iterator[str]:
-        """Each who takes part, and as what."""
-        for participant in self.event.participants:
-            yield wording.participant_in_words(participant, self.language, self.default, self.locale, show=self.show)
+    def participants(self) -> Passage:
+        """A list of those who take part, and as what."""
+        show = self.show
+        items = [_participant(one, self.language, self.default, self.locale, show) for one in self.event.participants]
+        return Passage(
+            "\n".join(("<ul>", *[item.html for item in items], "</ul>")), "\n".join([item.plain for item in items])
+        )
 
     def expectation(self, expectation: Expectation) -> str:
         """What a side expects, its name in front of the first paragraph if it begins with one."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
 
-from feeds.prose import html_of_prose, link_in_words, spaced, text_of_prose
+from feeds.prose import Passage, link_in_words, passage_of_prose, spaced, text_of_prose
 
 KEPT = 4096
 """How many texts of each kind are kept."""
@@ -51,9 +51,15 @@ def link(url: str, words: str) -> str:
 
 
 @lru_cache(KEPT)
+def passage(markdown: str) -> Passage:
+    """A text in Markdown as sanitised HTML, without a line break at its end; its plain text comes along if it can."""
+    told = passage_of_prose(markdown)
+    return told if told.html else Passage(html_of_markdown(markdown))
+
+
 def to_html(markdown: str) -> str:
-    """The HTML of a text in Markdown, sanitised; without a line break at its end."""
-    return html_of_prose(markdown) or html_of_markdown(markdown)
+    """The HTML of a text in Markdown, sanitised."""
+    return passage(markdown).html
 
 
 def html_of_markdown(markdown: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import NamedTuple
 from urllib.parse import unquote
 
 _SIGNS = r"\w ,.;:?!()'\"%/–—…’‘“”„«»€-"
@@ -39,14 +40,29 @@ _INLINE = re.compile(r'</?(?:strong|em)>|<a href="([^"\s<>]+)" rel="noopener nor
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
-def html_of_prose(markdown: str) -> str:
-    """The HTML of such a text in Markdown; empty for any other."""
-    bare = markdown
+class Passage(NamedTuple):
+    """A text as HTML, and as `plain` text where that came along."""
+
+    html: str
+    plain: str = ""
+
+
+OTHER = Passage("")
+"""A text that is for the libraries."""
+
+
+def passage_of_prose(markdown: str) -> Passage:
+    """Such a text in Markdown as HTML and as plain text; `OTHER` for any other."""
+    bare = shown = plain = markdown
     if "*" in markdown or "](" in markdown:
-        bare, markdown = _MARKED.sub(_unmarked, markdown), _MARKED.sub(_tagged, markdown)
+        bare, shown, plain = (_MARKED.sub(how, markdown) for how in (_unmarked, _tagged, _spoken))
     if "_" in bare or not _PROSE.fullmatch(bare):
-        return ""
-    return "".join(("<p>", _BLANK_LINES.sub("</p>\n<p>", markdown), "</p>"))
+        return OTHER
+    if "\n\n" in bare:
+        shown, plain = _BLANK_LINES.sub("</p>\n<p>", shown), "\n\n".join(map(spaced, _BLANK_LINES.split(plain)))
+    else:
+        plain = spaced(plain)
+    return Passage(f"<p>{shown}</p>", plain)
 
 
 def _unmarked(mark: re.Match[str]) -> str:
@@ -58,6 +74,10 @@ def _tagged(mark: re.Match[str]) -> str:
         return f'<a href="{html.escape(mark["url"])}" rel="noopener noreferrer">{mark["linked"]}</a>'
     tag = "strong" if mark["sign"] == "**" else "em"
     return f"<{tag}>{mark['stressed']}</{tag}>"
+
+
+def _spoken(mark: re.Match[str]) -> str:
+    return mark["stressed"] or link_in_words(spaced(mark["linked"]), mark["url"])
 
 
 def text_of_prose(markup: str) -> str:

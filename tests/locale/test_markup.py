@@ -188,14 +188,18 @@ marked = st.lists(st.sampled_from(["word ", "a", *marks, *pieces]) | st.sampled_
 )
 def test_a_text_with_words_marked_is_the_same_html_and_text_by_the_short_way(text: str) -> None:
     shown = markup.html_of_markdown(text)
-    assert markup.to_html(text) == shown
+    told = markup.passage(text)
+    assert told.html == shown
+    assert told.plain in ("", markup.text_of_html(shown))
     assert markup.to_text(shown) == markup.text_of_html(shown)
 
 
 @settings(deadline=None, max_examples=2000)
 @given(prose)
 def test_a_text_without_markdown_is_the_same_html_by_the_short_way(text: str) -> None:
-    assert markup.to_html(text) == markup.html_of_markdown(text)
+    shown = markup.html_of_markdown(text)
+    told = markup.passage(text)
+    assert (told.html, told.plain or markup.text_of_html(shown)) == (shown, markup.text_of_html(shown))
 
 
 @settings(deadline=None, max_examples=1000)
