@@ -68,10 +68,9 @@ class Component:
 
         Raises ValueError for a line break where none can be: it would begin a property of its own (P8).
         """
-        upper = name.upper()
         kind: type = type(value)
-        write = _writer(kind, name, typed=parameters is not None and "value" in parameters)
-        lines = _fold(write(upper, value, _parameters(parameters))) if write else _foreign(name, value, parameters)
+        upper, written, write = _line(kind, name, tuple(parameters.items()) if parameters else ())
+        lines = _fold(write(upper, value, written)) if write else _foreign(name, value, parameters)
         known = self._lines.get(upper)
         self._lines[upper] = lines if known is None else b"\r\n".join((known, lines))
 
@@ -108,12 +107,22 @@ def foreign_component(component: icalendar.Component) -> bytes:
     return b"".join(_fold(str(line)) + b"\r\n" for line in component.content_lines(sorted=False) if line)
 
 
+_Write = Callable[[str, Any, str], str]
+"""Writes a content line, of the name, the value and the parameters."""
+
+
 @lru_cache(maxsize=1024)
-def _writer(kind: type, name: str, *, typed: bool) -> Callable[[str, Any, str], str] | None:
+def _line(kind: type, name: str, parameters: tuple[tuple[str, str], ...]) -> tuple[str, str, _Write | None]:
+    """How a property with such a value is written: its name, its parameters, and what writes it if that is ours."""
+    write = _writer(kind, name.lower(), typed=any(key == "value" for key, _ in parameters))
+    return name.upper(), _written_parameters(parameters) if write else "", write
+
+
+def _writer(kind: type, name: str, *, typed: bool) -> _Write | None:
     """What writes such a value of the property, if that is one of ours: a bare `str` is not TEXT in all of them."""
-    if kind is str and (typed or icalendar.Component.types_factory.for_property(name.lower()) is not vText):
+    if kind is str and (typed or icalendar.Component.types_factory.for_property(name) is not vText):
         return None
-    return _NAMED.get(name.lower()) or _WRITERS.get(kind)
+    return _NAMED.get(name) or _WRITERS.get(kind)
 
 
 def _foreign(name: str, value: Any, parameters: Mapping[str, str] | None) -> bytes:
@@ -140,12 +149,10 @@ def escaped(text: str) -> str:
     return text.replace("\r\\n", "\\n").replace("\r", "\\n") if "\r" in text else text
 
 
-def _parameters(parameters: Mapping[str, str] | None) -> str:
-    return "" if not parameters else _written_parameters(tuple(parameters.items()))
-
-
 @lru_cache(maxsize=1024)
 def _written_parameters(items: tuple[tuple[str, str], ...]) -> str:
+    if not items:
+        return ""
     written: bytes = icalendar.Parameters(items).to_ical(sorted=False)
     return f";{written.decode()}"
 
@@ -193,7 +200,7 @@ def _datetime(name: str, value: datetime, parameters: str) -> str:
     raise ValueError(f"{zone} is neither UTC nor a zone of the time zone database")
 
 
-_WRITERS: Mapping[type, Callable[[str, Any, str], str]] = {
+_WRITERS: Mapping[type, _Write] = {
     str: _text,
     TextValue: _text,
     vText: _text,
@@ -206,5 +213,5 @@ _WRITERS: Mapping[type, Callable[[str, Any, str], str]] = {
     datetime: _datetime,
 }
 
-_NAMED: Mapping[str, Callable[[str, Any, str], str]] = {"categories": _texts, "geo": _position}
+_NAMED: Mapping[str, _Write] = {"categories": _texts, "geo": _position}
 """What is told by its name: these take a list of texts, and a latitude and a longitude."""

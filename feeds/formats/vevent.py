@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -107,7 +107,12 @@ def _stamps(revision: Revision) -> bytes:
 
 def zoned(local: datetime, zone: str) -> datetime:
     """A local time with its zone, as a property writes it."""
-    return local.replace(tzinfo=UTC if zone in UTC_NAMES else ZoneInfo(zone))
+    return local.replace(tzinfo=_zone(zone))
+
+
+@lru_cache
+def _zone(name: str) -> tzinfo:
+    return UTC if name in UTC_NAMES else ZoneInfo(name)
 
 
 def _add_text(component: Component, name: str, text: str, language: str) -> None:
@@ -301,8 +306,7 @@ def _existing(local: datetime, zone: str) -> datetime:
 
     RFC 5545 §3.3.5 has 02:30 mean 03:30 there; most of the apps that are handed 02:30 show 01:30.
     """
-    exact = zoned(local, zone)
-    return exact.astimezone(UTC).astimezone(exact.tzinfo)
+    return instant(local, zone).astimezone(_zone(zone))
 
 
 def _repeat(event: Event) -> Iterator[tuple[str, Any]]:
