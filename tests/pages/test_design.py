@@ -275,6 +275,8 @@ def test_the_document_on_templates_names_every_one_every_block_and_every_value()
     blocks = {block for text in templates.values() for block in re.findall(r"{% block (\w+)", text)}
     imported = {one for tree in parsed.values() for node in tree.find_all(nodes.FromImport) for one in node.names}
     values = {value for tree in parsed.values() for value in meta.find_undeclared_variables(tree)}
+    marked = [one for text in templates.values() for one in re.findall(r"own\(\w+, ([^)]+)\)", text)]
+    values |= {value for one in marked for value in re.findall(r"'(\w+)'", one)}
     own = {"event", "told", "off"} | {one for one in imported if isinstance(one, str)}
     assert named == templates.keys() | blocks | (values - own)
 

@@ -98,6 +98,30 @@ def test_a_page_whose_entries_are_filled_in_last_is_the_one_that_is_made_whole_e
     assert dict(ours) == dict(theirs)
 
 
+def test_the_pages_of_months_and_days_have_what_is_their_own_as_if_each_was_made_whole() -> None:
+    days = [date(2022, 3, 1) + timedelta(days=number % 30) for number in range(430)]
+    days += [date(2021, 1, 5) + timedelta(days=11 * number) for number in range(60)]
+    calendar = _calendar(days)
+    exhibition = Event(
+        id="expo",
+        title=Text({UNIVERSAL: "Exhibition"}),
+        when=AllDay(date(2019, 6, 1), date(2024, 6, 1)),
+        zone="UTC",
+    )
+    events = (exhibition, *calendar.events)
+    events = tuple(replace(one, tags=(f"topic-{number % 3}",)) for number, one in enumerate(events))
+    calendar = replace(calendar, events=events, languages=("en", "nl"))
+    ours = build(History(), calendar, NOW, formats=["index.html"]).files
+    design = Design(templates={"index.html": "{% extends 'feeds/index.html' %}"})
+    theirs = build(History(), calendar, NOW, formats=["index.html"], design=design).files
+    assert {
+        "months/2022-03/index.html",
+        "nl/days/2022-03-30/index.html",
+        "topics/topic-2/months/2021-02/index.html",
+    } <= set(ours)
+    assert dict(ours) == dict(theirs)
+
+
 def _fifty(kind: str) -> Calendar:
     """Fifty events of some kind, in four languages."""
     calendar = read_calendar((ROOT / "events.yaml").read_bytes(), "events.yaml").calendar

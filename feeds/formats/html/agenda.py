@@ -90,6 +90,11 @@ class Day:
     further: Mapping[str, str] = field(default_factory=dict)
     again: bool = False
 
+    @property
+    def names(self) -> str:
+        """What tells its entries from those of any other day of its language."""
+        return "\n".join(item.name for item in self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class Agenda:

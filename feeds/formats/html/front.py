@@ -19,7 +19,7 @@ from feeds.formats.html.agenda import Agenda, Item, agenda_of, only_zone, wholes
 from feeds.formats.html.digest import Digest, digests
 from feeds.formats.html.languages import Marker
 from feeds.formats.html.months import lasting, month_of, sheet
-from feeds.formats.html.outline import Outline
+from feeds.formats.html.outline import Entries
 from feeds.formats.html.page import page, shared_files, topics
 from feeds.formats.html.paged import Paged
 from feeds.formats.html.series import coming
@@ -95,9 +95,9 @@ def _filling(
         ]
 
     @cache
-    def outline(machines: int) -> Outline:
+    def outline(machines: int) -> Entries:
         graph = _graph(edition, told, machines)
-        return Outline("index.html", edition, digests(edition, told, 0), {**values, "json_ld": graph})
+        return Entries("index.html", edition, digests(edition, told, 0), {**values, "json_ld": graph})
 
     return lambda digested, machines: outline(machines).filled(digested)
 

@@ -53,21 +53,24 @@ class Lasting:
 class Month:
     """A sheet. `weekdays` are their short and full names; a week has None for days of other months.
 
-    `blank` names each week in which nothing is, as it is on any sheet of the month, and is empty for others. `beyond`
-    is where the first stands of what lasts through it and is not named.
+    `names` tell each week from others by what it shows; a week has none if it leads to other pages, which are not the
+    same in each channel. `beyond` is where the first stands of what lasts through it and is not named.
     """
 
     first: date
     title: str
     weekdays: tuple[tuple[str, str], ...]
     weeks: tuple[tuple[Cell | None, ...], ...]
-    blank: tuple[str, ...]
+    names: tuple[str, ...]
     lasting: Lasting = Lasting()
     beyond: str = ""
 
 
 Href = Callable[[date], str]
 """Where what begins on a day stands."""
+
+Mark = tuple[date, int, bool, str]
+"""What a sheet shows of a day: how many entries it has, whether none of them takes place, and where they stand."""
 
 
 def month_of(day: date) -> date:
@@ -113,19 +116,34 @@ def sheet(
 ) -> Month:
     """The sheet of the month that begins on `first`."""
     made = _blank(first, locale)
-    rows = tuple(
-        tuple(_cell(cell, touched[cell.date], href, locale) if cell and cell.date in touched else cell for cell in row)
+    marks = [
+        tuple(_mark(cell.date, touched[cell.date], href) for cell in row if cell and cell.date in touched)
         for row in made.weeks
-    )
+    ]
     here = through.get(first, Lasting())
     return replace(
         made,
-        weeks=rows,
-        blank=tuple(
-            name if row == blank else "" for name, row, blank in zip(made.blank, rows, made.weeks, strict=True)
-        ),
+        weeks=tuple(_week(first, number, marks, locale) for number, marks in enumerate(marks)),
+        names=tuple(_name(name, marks) for name, marks in zip(made.names, marks, strict=True)),
         lasting=here,
         beyond=href(here.begun) if here.begun else "",
+    )
+
+
+@lru_cache(maxsize=4096)
+def _week(first: date, number: int, marks: Sequence[Mark], locale: Locale) -> tuple[Cell | None, ...]:
+    """A week of the month that begins on `first`, with the marks on its days."""
+    marked = {mark[0]: _cell(*mark, locale) for mark in marks}
+    row = _blank(first, locale).weeks[number]
+    return tuple(marked.get(cell.date, cell) if cell else None for cell in row) if marked else row
+
+
+def _name(blank: str, marks: Sequence[Mark]) -> str:
+    """What tells a week from others, if all its days lead to the page it is on; a `blank` one has a name already."""
+    return (
+        f"{blank} {marks}"
+        if marks and all(href.startswith("#") for _, _, _, href in marks)
+        else ("" if marks else blank)
     )
 
 
@@ -152,10 +170,14 @@ def marks_of(
     for number in range(weeks.monthrange(first.year, first.month)[1]):
         day = first + timedelta(days=number)
         if items := touched.get(day):
-            yield day, len(items), _are_off(items), href(_stands(items))
+            yield _mark(day, items, href)
     lasting = through.get(first, Lasting())
     beyond = href(lasting.begun) if lasting.begun else ""
     yield lasting.others, beyond, *((item.card.made_of, item.day, item.last, href(item.day)) for item in lasting.items)
+
+
+def _mark(day: date, items: Sequence[Item], href: Href) -> Mark:
+    return day, len(items), _are_off(items), href(_stands(items))
 
 
 def _are_off(items: Sequence[Item]) -> bool:
@@ -167,11 +189,9 @@ def _stands(items: Sequence[Item]) -> date:
     return max(item.day for item in items)
 
 
-def _cell(cell: Cell, items: Sequence[Item], href: Href, locale: Locale) -> Cell:
-    day = cell.date
-    off = _are_off(items)
-    count = locale.say("pages.called_off" if off else "units.events", count=len(items))
-    return Cell(day, len(items), href(_stands(items)), f"{wording.date_in_words(day, locale)}: {count}", off)
+def _cell(day: date, count: int, off: bool, href: str, locale: Locale) -> Cell:
+    number = locale.say("pages.called_off" if off else "units.events", count=count)
+    return Cell(day, count, href, f"{wording.date_in_words(day, locale)}: {number}", off)
 
 
 def _days(item: Item) -> Iterator[date]:

@@ -9,6 +9,9 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote
 
+import markupsafe
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from feeds import wording
@@ -23,6 +26,9 @@ from feeds.locale import load
 from feeds.markup import escape, link
 from feeds.model import Calendar, Contact
 from feeds.recurrence import local
+
+UP = "../"
+"""The way out of a folder."""
 
 INSIDE = "\0"
 """Stands in addresses for where a page is inside its channel; no text has this character."""
@@ -54,16 +60,20 @@ def page(template: str, edition: Edition, *, inside: str = "", **values: Any) ->
         ("templates",), lambda: environment_with(edition.design.templates, _of_language(edition))
     )
     languages = edition.once(("languages", edition.path), lambda: _languages(edition))
+    everywhere = edition.once(
+        ("everywhere", edition.path), lambda: [replace(one, href=f"{one.href}{INSIDE}") for one in languages]
+    )
     path = f"{edition.path}{inside}"
-    here = {
+    given: dict[str, Any] = {
         "edition": edition,
         "url": f"{edition.calendar.url}{path}",
-        "root": "../" * path.count("/"),
+        "root": UP * path.count("/"),
         "languages": [replace(one, href=f"{one.href}{inside}") for one in languages],
-        "everywhere": [replace(one, href=f"{one.href}{INSIDE}") for one in languages],
+        "everywhere": everywhere,
         "inside": lambda links: _inside(links, inside),
+        **values,
     }
-    return fill_in(edition.design, environment, template, {**here, **values}).encode()
+    return fill_in(edition.design, environment, template, given).encode()
 
 
 def _languages(edition: Edition) -> tuple[Link, ...]:
@@ -99,6 +109,7 @@ def _of_language(edition: Edition) -> dict[str, Any]:
         "seen": Seen,
         "kept": lambda kind, of, macro, *given: _kept(edition, ("piece", kind, *map(str, of)), macro, given),
         "kept_entry": partial(kept_entry, edition),
+        "own": _own,
         "with_current": _with_current,
         "home": f"{calendar.url}{language_folder(edition)}",
         "name": marker.words(calendar.title),
@@ -112,7 +123,7 @@ def _of_language(edition: Edition) -> dict[str, Any]:
 
 def _inside(links: Markup, inside: str) -> Markup:
     """Links that were made for all pages of a channel, as they are on one of them."""
-    return Markup(str(links).replace(INSIDE, escape(inside)))  # noqa: S704 - both are safe
+    return Markup(str(links).replace(INSIDE, markupsafe.escape(inside)))  # noqa: S704 - both are safe
 
 
 def _kept(edition: Edition, key: tuple[str, ...], macro: Callable[..., Markup], given: tuple[Any, ...]) -> Markup:
@@ -120,12 +131,16 @@ def _kept(edition: Edition, key: tuple[str, ...], macro: Callable[..., Markup], 
     return edition.once(key, lambda: macro(*given))
 
 
-def kept_entry(
-    edition: Edition, macro: Callable[..., Markup], item: Item, digest: Digest | None, *around: Any
-) -> Markup:
+def kept_entry(edition: Edition, macro: Callable[..., str], item: Item, digest: Digest | None, *around: Any) -> str:
     """An entry of an agenda, made once for all pages of a language that tell as much of it in the same place."""
     key = ("entry", item.name, digest and digest.state, *around)
     return edition.once(key, lambda: macro(item, digest, *around))
+
+
+@pass_context
+def _own(context: Context, macro: Callable[..., str], *names: str) -> str:
+    """What a macro makes of some values of a page, by their names; what it makes is the page's own in its channel."""
+    return macro(*(context[name] for name in names))
 
 
 def _with_current(links: Markup, url: str) -> Markup:

@@ -13,7 +13,8 @@ from feeds.files import Draft, name_of
 from feeds.formats import names
 from feeds.formats.html.agenda import Agenda, Item, days, only_zone
 from feeds.formats.html.months import lasting, marked, marks_of, month_of, sheet
-from feeds.formats.html.page import Link, page
+from feeds.formats.html.outline import one_of_many
+from feeds.formats.html.page import Link
 from feeds.locale import Locale
 from feeds.wording import all_times
 
@@ -106,20 +107,21 @@ class Paged:
             return f"#d{one}" if one in here else self.address(one)
 
         def make() -> bytes:
-            return page(
-                "month.html",
-                edition,
-                inside=path("", day),
-                title=f"{locale.say('pages.agenda_of', month=title)} – {edition.title}",
-                heading=wording.capitalised(title),
-                description=edition.description or "",
-                sheet=sheet(month_of(day), self.touched, self._lasting, href, locale),
-                days=days(items),
-                times=all_times(zone, locale) if zone else "",
-                earlier=steps[0],
-                later=steps[1],
-                years=years.links,
-            )
+            texts = {
+                "title": f"{locale.say('pages.agenda_of', month=title)} – {edition.title}",
+                "heading": wording.capitalised(title),
+            }
+            values = {
+                "description": edition.description or "",
+                "sheet": sheet(month_of(day), self.touched, self._lasting, href, locale),
+                "days": days(items),
+                "times": all_times(zone, locale) if zone else "",
+                "earlier": steps[0],
+                "later": steps[1],
+                "years": years.links,
+            }
+            kind = "with entries" if items else "without entries"
+            return one_of_many("month.html", edition, kind, path("", day), texts, values)
 
         name = ""
         if edition.made_of:
