@@ -208,8 +208,12 @@ def editions(
         files.update((f"{whole.path}events/{name}/event.ics", draft) for name, draft in drafts.items())
     enclosures = EventFiles(f"{calendar.url}{whole.path}events/", drafts, deck.kept)
     yield replace(whole, enclosures=enclosures)
+    tagged: dict[str, list[Card]] = {}
+    for card in told:
+        for tag in card.event.tags:
+            tagged.setdefault(tag, []).append(card)
     for topic in calendar.topics:
-        one = _edition(history, calendar, language, topic, told, deck)
+        one = _edition(history, calendar, language, topic, tagged.get(topic.tag, ()), deck)
         yield replace(
             one, enclosures=enclosures, fragments=whole.fragments, told=whole.told, event_files=whole.event_files
         )
@@ -237,7 +241,7 @@ def _edition(
         description=description,
         path=path,
         paths={one: channel_path(calendar, one, topic) for one in calendar.languages},
-        cards=tuple(card for card in cards if topic is None or topic.tag in card.event.tags),
+        cards=tuple(cards),
         notices=notices,
         updated=max((notice.time for notice in notices), default=history.modified),
         modified=history.modified,

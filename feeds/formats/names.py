@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from feeds.card import Card
 from feeds.edition import Edition
 from feeds.files import name_of
 from feeds.history.ledger import Notice
-from feeds.model import Topic
+from feeds.model import Topic, When
 from feeds.recurrence import local
 
 FEEDS = frozenset({"rss.xml", "atom.xml", "feed.json"})
@@ -23,23 +23,19 @@ FEEDS = frozenset({"rss.xml", "atom.xml", "feed.json"})
 
 
 class Entry(Protocol):
-    """An entry of the agenda: what it is, what it is a part of, when it begins (UTC), and its time in words."""
+    """An entry of the agenda."""
 
     @property
-    def card(self) -> Card:
-        """What it is."""
+    def made_of(self) -> str:
+        """A name for all that it shows, as `entry` gives it."""
+
+
+class Near(Protocol):
+    """What an event stands among."""
 
     @property
-    def whole(self) -> Card | None:
-        """What it is a part of."""
-
-    @property
-    def start(self) -> datetime:
-        """When it begins, in UTC."""
-
-    @property
-    def time(self) -> str:
-        """Its time in words."""
+    def made_of(self) -> object:
+        """All that is shown of it."""
 
 
 class Day(Protocol):
@@ -73,7 +69,14 @@ def channel(surroundings: str, language: str, topic: Topic | None) -> str:
 
 def event_file(card: Card) -> str:
     """The calendar file of an event."""
-    return card.made_of and name_of("event.ics", card.made_of)
+    return card.made_of and f"{card.made_of} event.ics"
+
+
+def entry(card: Card, when: When, whole: Card | None) -> str:
+    """What an entry of the agenda shows: an event, or one occurrence of it at its time, and what it is a part of."""
+    part_of = _card(whole) if whole is not None else ""
+    alone = card.event.repeat is None and card.event.recurrence_id is None
+    return f"{_card(card)} {part_of}" if alone else f"{_card(card)} {part_of} {when!r} {card.event.recurrence_id!r}"
 
 
 def file(name: str, edition: Edition) -> str:
@@ -85,7 +88,7 @@ def file(name: str, edition: Edition) -> str:
     return name_of(name, edition.made_of, edition.updated, edition.archives, told, enclosures)
 
 
-def page(edition: Edition, card: Card, near: object, told: Iterable[Notice], coming: object) -> str:
+def page(edition: Edition, card: Card, near: Near, told: Iterable[Notice], coming: object) -> str:
     """The page of an event among what is `near`, with its notices and what is `coming` of it.
 
     A site's own templates may show anything, and so make pages without a name.
@@ -93,7 +96,7 @@ def page(edition: Edition, card: Card, near: object, told: Iterable[Notice], com
     if edition.design.templates:
         return ""
     notices = tuple(_notice(edition, one) for one in told)
-    return name_of("page", edition.made_of, _design(edition), _card(card), near, notices, coming)
+    return name_of("page", edition.made_of, _design(edition), _card(card), near.made_of, notices, coming)
 
 
 def agenda_page(edition: Edition, items: Iterable[Entry], *around: object) -> str:
@@ -123,10 +126,8 @@ def front_page(
     return name_of("front", edition.made_of, _design(edition), days, latest, cards, around, day)
 
 
-def _entries(items: Iterable[Entry]) -> tuple[object, ...]:
-    return tuple(
-        (_card(item.card), item.whole and _card(item.whole), item.start.isoformat(), item.time) for item in items
-    )
+def _entries(items: Iterable[Entry]) -> list[str]:
+    return [item.made_of for item in items]
 
 
 def _design(edition: Edition) -> str:

@@ -16,7 +16,7 @@ from feeds.build import build
 from feeds.formats.html.agenda import Item
 from feeds.formats.html.months import MOST_LASTING, lasting
 from feeds.history.ledger import History
-from feeds.locale import languages
+from feeds.locale import languages, load
 from feeds.model import AllDay
 from feeds.reading import read_calendar
 from tests.pages.browsing import serve, visitor
@@ -136,7 +136,7 @@ def test_what_lasts_for_years_is_named_below_every_month_of_it() -> None:
 def test_of_thousands_that_last_for_years_each_month_names_a_few_and_counts_the_rest() -> None:
     def item(day: date, last: date) -> Item:
         moment = datetime(2022, 1, 1, tzinfo=UTC)
-        return Item(None, AllDay(day, last), day, last, moment, moment, "")
+        return Item(None, AllDay(day, last), day, last, moment, moment, load("en"), "UTC")
 
     first = date(2000, 1, 1)
     items = [item(first + timedelta(days=n), first + timedelta(days=n + 3650)) for n in range(3_000)]

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from feeds import wording
 from feeds.card import Card
 from feeds.edition import Edition
+from feeds.formats import names
 from feeds.locale import Locale
 from feeds.model import AllDay, Event, Imprecise, Status, Timed
 from feeds.recurrence import Occurrence, local, occurrences, starts
@@ -30,8 +31,9 @@ BACK = timedelta(days=5 * 366)
 class Item:
     """One occurrence on the agenda, on its first `day` (local to it), from `start` to `end` (UTC).
 
-    `time` is its time as it stands under the day: hours, or a span of days; empty for a whole day. `whole` is the
-    event that it is a part of, if that is published. `name` tells it from all others of its language.
+    `locale` and `zone`, that of all hours of its calendar, are what its time is told in. `whole` is the event that it
+    is a part of, if that is published. `name` tells it from all others of its language; `made_of` names all that it
+    shows but for the zone, if somebody keeps what is made of it.
     """
 
     card: Card
@@ -40,9 +42,20 @@ class Item:
     last: date
     start: datetime
     end: datetime
-    time: str
+    locale: Locale
+    zone: str
     whole: Card | None = None
     name: str = ""
+    made_of: str = ""
+
+    @property
+    def time(self) -> str:
+        """Its time as it stands under the day: hours, or a span of days; empty for a whole day."""
+        when = self.when
+        if isinstance(when, AllDay):
+            return wording.span(when.first, when.last, self.locale) if when.first != when.last else ""
+        here = when.zone == when.end_zone == self.zone and not when.floating
+        return wording.hours(when, self.locale, zone=not here)
 
     @property
     def is_timed(self) -> bool:
@@ -208,14 +221,10 @@ def _aware(moment: datetime, zone: str) -> str:
 
 
 def _item(name: str, card: Card, occurrence: Occurrence, locale: Locale, zone: str, whole: Card | None) -> Item:
-    told = card.told(occurrence.event)
-    when = occurrence.when
-    if isinstance(when, AllDay):
-        time = wording.span(when.first, when.last, locale) if when.first != when.last else ""
-        return Item(told, when, when.first, when.last, occurrence.start, occurrence.end, time, whole, name)
-    here = when.zone == when.end_zone == zone and not when.floating
-    hours = wording.hours(when, locale, zone=not here)
-    return Item(told, when, when.start.date(), _last(when), occurrence.start, occurrence.end, hours, whole, name)
+    told, when = card.told(occurrence.event), occurrence.when
+    first, last = (when.first, when.last) if isinstance(when, AllDay) else (when.start.date(), _last(when))
+    made_of = names.entry(told, when, whole) if card.made_of else ""
+    return Item(told, when, first, last, occurrence.start, occurrence.end, locale, zone, whole, name, made_of)
 
 
 def _last(when: Timed) -> date:

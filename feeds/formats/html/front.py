@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 
 from markupsafe import Markup
@@ -112,6 +113,7 @@ def _name(edition: Edition, told: Sequence[Card], values: Mapping[str, Any]) -> 
     of_cards = tuple((edition.told.get(card.event.id, ()), coming(card, edition, locale)) for card in told)
     lists = tuple(values[name] for name in LISTS)
     around = {name: value for name, value in values.items() if name not in (*LISTS, "notices")}
+    around["zone"] = only_zone(edition)
     return names.front_page(edition, lists, values["notices"], of_cards, around)
 
 
@@ -147,7 +149,7 @@ def _values(edition: Edition, agenda: Agenda, all_of_it: Shown) -> dict[str, Any
         "sheets": [sheet(month, paged.touched, through, href, locale) for month in months],
         "years": years,
         "other_years": other_years,
-        "notices": marker.notices(notices, _events(edition)),
+        "notices": marker.notices(notices, _events(edition, notices)),
         "wholes": _wholes_of(edition, notices),
         "topics": topics(edition),
     }
@@ -187,10 +189,11 @@ def _paged(edition: Edition, agenda: Agenda) -> Paged:
     return edition.once(("paged", edition.path), lambda: Paged(edition, agenda, load(edition.language)))
 
 
-def _events(edition: Edition) -> Iterator[Event]:
-    """What notices of a channel may be about, its own events last."""
-    yield from edition.calendar.events
-    yield from (card.event for card in (*edition.departed, *edition.cards))
+def _events(edition: Edition, notices: Iterable[Notice]) -> Iterator[Event]:
+    """What notices of a channel may be about, its own events last; an overview may be about all of them."""
+    about = {notice.event for notice in notices}
+    events = chain(edition.calendar.events, (card.event for card in chain(edition.departed, edition.cards)))
+    return events if None in about else (event for event in events if event.id in about)
 
 
 def _for_machines(edition: Edition, cards: Sequence[Card], left: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar as weeks
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from heapq import heappop, heappush
@@ -82,8 +82,10 @@ def marked(items: Iterable[Item]) -> dict[date, list[Item]]:
     """The days that entries touch, and which they are."""
     touched: dict[date, list[Item]] = {}
     for item in items:
-        for day in _days(item):
-            touched.setdefault(day, []).append(item)
+        touched.setdefault(item.day, []).append(item)
+        if item.last != item.day:
+            for day in _further_days(item):
+                touched.setdefault(day, []).append(item)
     return touched
 
 
@@ -163,17 +165,28 @@ def _blank(first: date, locale: Locale) -> Month:
     )
 
 
-def marks_of(
-    first: date, touched: Mapping[date, list[Item]], through: Mapping[date, Lasting], href: Href
-) -> Iterator[tuple[object, ...]]:
-    """All that a sheet shows of the entries of its month, shorter than the sheet itself."""
-    for number in range(weeks.monthrange(first.year, first.month)[1]):
-        day = first + timedelta(days=number)
-        if items := touched.get(day):
-            yield _mark(day, items, href)
-    lasting = through.get(first, Lasting())
-    beyond = href(lasting.begun) if lasting.begun else ""
-    yield lasting.others, beyond, *((item.card.made_of, item.day, item.last, href(item.day)) for item in lasting.items)
+@dataclass(slots=True)
+class Marks:
+    """All that the sheet of a month shows of entries, but for the addresses, and the days on which those stand."""
+
+    shown: list[object] = field(default_factory=list)
+    stand: list[date] = field(default_factory=list)
+
+
+def marks_of(touched: Mapping[date, list[Item]], through: Mapping[date, Lasting]) -> dict[date, Marks]:
+    """The marks on the sheets of all months."""
+    months: dict[date, Marks] = {}
+    for day, items in sorted(touched.items()):
+        marks, stand = months.setdefault(month_of(day), Marks()), _stands(items)
+        marks.shown.append((day.day, len(items), _are_off(items), stand.toordinal()))
+        marks.stand.append(stand)
+    for first, one in through.items():
+        if one.items:
+            marks = months.setdefault(first, Marks())
+            marks.shown.append((one.others, [(item.made_of, item.last.toordinal()) for item in one.items]))
+            marks.stand += [item.day for item in one.items]
+            marks.stand += [one.begun] if one.begun else []
+    return months
 
 
 def _mark(day: date, items: Sequence[Item], href: Href) -> Mark:
@@ -194,7 +207,6 @@ def _cell(day: date, count: int, off: bool, href: str, locale: Locale) -> Cell:
     return Cell(day, count, href, f"{wording.date_in_words(day, locale)}: {number}", off)
 
 
-def _days(item: Item) -> Iterator[date]:
-    yield item.day
+def _further_days(item: Item) -> Iterator[date]:
     if item.last - item.day <= LONGEST:
         yield from (item.day + timedelta(days=number) for number in range(1, (item.last - item.day).days + 1))

@@ -12,7 +12,7 @@ from feeds.edition import Edition
 from feeds.files import Draft, name_of
 from feeds.formats import names
 from feeds.formats.html.agenda import Agenda, Item, days, only_zone
-from feeds.formats.html.months import lasting, marked, marks_of, month_of, sheet
+from feeds.formats.html.months import Marks, lasting, marked, marks_of, month_of, sheet
 from feeds.formats.html.outline import one_of_many
 from feeds.formats.html.page import Link
 from feeds.locale import Locale
@@ -23,6 +23,8 @@ MOST_IN_A_MONTH = 400
 
 MOST_MONTHS = 120
 """So many months the front page links to, those of the years nearest; of other years it links to the first month."""
+
+NO_MARKS = Marks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Paged:
         self._months = {first: tuple(items) for first, items in groupby(agenda.items, lambda item: month_of(item.day))}
         self.touched = marked(agenda.items)
         self._lasting = lasting(agenda.items, self._months)
+        self._marks: dict[date, Marks] = {}
 
     def address(self, day: date) -> str:
         """Where the entries that begin on a day stand."""
@@ -125,9 +128,15 @@ class Paged:
 
         name = ""
         if edition.made_of:
-            marks = tuple(marks_of(month_of(day), self.touched, self._lasting, href))
-            name = names.agenda_page(edition, items, path(edition.path, day), marks, steps, years.name, zone)
+            marks = self._marked(month_of(day))
+            elsewhere = [self.address(one) for one in marks.stand if one not in here]
+            around = (path(edition.path, day), marks.shown, elsewhere, steps, years.name, zone)
+            name = names.agenda_page(edition, items, *around)
         return f"{path(edition.path, day)}index.html", Draft(make, name)
+
+    def _marked(self, first: date) -> Marks:
+        self._marks = self._marks or marks_of(self.touched, self._lasting)
+        return self._marks.get(first, NO_MARKS)
 
     def _is_crowded(self, first: date) -> bool:
         return len(self._months[first]) > MOST_IN_A_MONTH

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from feeds import wording
 from feeds.card import Card
 from feeds.edition import Edition
-from feeds.formats.html.agenda import begins, current, items_of, occasions
+from feeds.formats.html.agenda import Item, begins, current, items_of, occasions
 from feeds.formats.html.languages import Marker
 from feeds.locale import Locale
 from feeds.model import Imprecise, Status, Timed
@@ -47,15 +47,26 @@ class Date:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An event near another one: its card, and in words when it is; of one that repeats, when it is next."""
+    """An event near another one: its card, and of one that repeats when it is next, or was last."""
 
     card: Card
-    when: str
+    next: Item | None
+    locale: Locale
+
+    @property
+    def when(self) -> str:
+        """When it is, in words."""
+        return self.card.when if self.next is None else wording.when_in_words(self.next.when, self.locale)
 
     @property
     def off(self) -> bool:
         """Whether it does not take place at its time."""
         return self.card.event.status in OFF
+
+    @property
+    def made_of(self) -> str:
+        """All that is shown of it."""
+        return self.card.made_of if self.next is None else self.next.made_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,12 @@ class Neighbours:
     related: tuple[Step, ...] = ()
     earlier: Step | None = None
     later: Step | None = None
+
+    @property
+    def made_of(self) -> tuple[object, ...]:
+        """All that is shown of it."""
+        steps = [one and one.made_of for one in (*self.parts, None, *self.related, None, self.earlier, self.later)]
+        return self.whole and self.whole.made_of, *steps
 
 
 def neighbours(edition: Edition, locale: Locale) -> Iterator[tuple[Card, Neighbours]]:
@@ -126,8 +143,7 @@ def _date(card: Card, occurrence: Occurrence, edition: Edition, locale: Locale) 
 
 
 def _step(card: Card, edition: Edition, locale: Locale) -> Step:
-    item = current(card, edition, locale) if card.event.repeat is not None else None
-    return Step(card, wording.when_in_words(item.when, locale) if item is not None else card.when)
+    return Step(card, current(card, edition, locale) if card.event.repeat is not None else None, locale)
 
 
 def _in_order(edition: Edition, locale: Locale) -> Iterable[Card]:
