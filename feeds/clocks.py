@@ -60,9 +60,11 @@ def state(zone: str, local: datetime) -> ClockChange:
 def _found(zone: ZoneInfo, year: int) -> Iterator[ClockChange]:
     moment = datetime(year, 1, 1, tzinfo=zone).astimezone(UTC)
     end = datetime(year + 1, 1, 1, tzinfo=zone).astimezone(UTC)
+    offset = _offset(zone, moment)
     while moment < end:
         following = min(moment + STEP, end)
-        if _offset(zone, moment) != _offset(zone, following):
+        was, offset = offset, _offset(zone, following)
+        if was != offset:
             instant = _change_between(zone, moment, following)
             before = (instant - timedelta(seconds=1)).astimezone(zone)
             after = instant.astimezone(zone)

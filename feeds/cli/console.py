@@ -142,11 +142,12 @@ def read_ledger(given: str | None, output: Path, name: str, events: Iterable[Eve
 
     What it has of `events` as they are now, it has as these very values.
     """
-    from feeds.history.fetch import fetch_history
     from feeds.history.ledger import History
     from feeds.history.storage import DamagedHistoryError, read_history
 
     if given is not None:
+        from feeds.history.fetch import fetch_history
+
         return read_history(fetch_history(given), given, events)
     path = output / name
     if os.path.lexists(path):
@@ -173,12 +174,13 @@ def warn_of_the_clock(as_of: datetime) -> None:
 
 def closed_years(given: str | None, history: History, output: Path) -> dict[str, bytes]:
     """The documents of closed years that the output lacks, from beside the ledger `given`; warns of what is lost."""
+    lacking = [path for path in history.archives if not (output / path).is_file()]
+    if not lacking:
+        return {}
     from feeds.history.fetch import HistoryNotFoundError, fetch_beside
 
     found: dict[str, bytes] = {}
-    for path in history.archives:
-        if (output / path).is_file():
-            continue
+    for path in lacking:
         try:
             if given is None:
                 raise HistoryNotFoundError(path)
