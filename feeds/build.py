@@ -187,26 +187,26 @@ def editions(
 
     The calendar file of each event is put among `files`, if it is to be; what else is made does not depend on that.
     """
-    every: list[Card] = []
+    every: list[tuple[Entry, Card]] = []
     for entry in sorted(history.entries.values(), key=_order):
-        every.append(deck.of(entry, language))
+        every.append((entry, deck.of(entry, language)))
         step()
-    told = [card for card in every if history.entries[card.event.id].left is None]
+    told = [card for entry, card in every if entry.left is None]
     whole = replace(
         _edition(history, calendar, language, None, told, deck),
         told=told_of_events(history, language),
-        departed=tuple(card for card in every if history.entries[card.event.id].left is not None),
+        departed=tuple(card for entry, card in every if entry.left is not None),
         event_files=files is not None,
     )
-    drafts: dict[str, Draft] = {}
-    for card in every:
-        if card.slot is not None:
-            draft = Draft(partial(icalendar.render_event, whole, card), names.event_file(card))
-            # What was published under an earlier id goes on leading somewhere.
-            drafts |= dict.fromkeys(_names(history.entries[card.event.id], history.entries), draft)
+    # What was published under an earlier id goes on leading somewhere.
+    placed = {name: card for entry, card in every if card.slot is not None for name in _names(entry, history.entries)}
+
+    def event_file(card: Card) -> Draft:
+        return Draft(partial(icalendar.render_event, whole, card), names.event_file(card))
+
     if files is not None:
-        files.update((f"{whole.path}events/{name}/event.ics", draft) for name, draft in drafts.items())
-    enclosures = EventFiles(f"{calendar.url}{whole.path}events/", drafts, deck.kept)
+        files.update((f"{whole.path}events/{name}/event.ics", event_file(card)) for name, card in placed.items())
+    enclosures = EventFiles(f"{calendar.url}{whole.path}events/", placed, event_file, deck.kept)
     yield replace(whole, enclosures=enclosures)
     tagged: dict[str, list[Card]] = {}
     for card in told:
@@ -257,8 +257,11 @@ def _edition(
 
 def _names(entry: Entry, entries: Mapping[str, Entry]) -> tuple[str, ...]:
     """The ids an event goes by: its own, and those it had that no other event has now."""
+    own = entry.event.id
+    if entry.identity == own and not entry.event.formerly:
+        return (own,)
     earlier = (name for name in (entry.identity, *entry.event.formerly) if name not in entries)
-    return tuple(dict.fromkeys((entry.event.id, *earlier)))
+    return tuple(dict.fromkeys((own, *earlier)))
 
 
 def _with_all_topics(calendar: Calendar, history: History) -> Calendar:

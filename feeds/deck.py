@@ -102,6 +102,8 @@ class Deck:
 
     def relations(self, event: Event) -> Iterator[Relation]:
         """The published events that one belongs with: the whole, its parts, and others of its series."""
+        if not (event.part_of or event.parts or event.related):
+            return
         kinds: tuple[tuple[Literal["PARENT", "CHILD", "SIBLING"], tuple[str, ...]], ...] = (
             ("PARENT", (event.part_of,) if event.part_of else ()),
             ("CHILD", event.parts),

@@ -33,8 +33,21 @@ def render(edition: Edition) -> bytes:
     feed["authors"] = [_author(edition)]
     if edition.calendar.hubs:
         feed["hubs"] = [{"type": "WebSub", "url": hub} for hub in edition.calendar.hubs]
-    feed["items"] = [_item(edition, notice) for notice in edition.notices]
-    return f"{json.dumps(feed, ensure_ascii=False, indent=2)}\n".encode()
+    feed["items"] = []
+    items = [_written_item(edition, notice) for notice in edition.notices]
+    if not items:
+        return f"{_written(feed)}\n".encode()
+    return "".join((_written(feed).removesuffix("]\n}"), ",".join(items), "\n  ]\n}\n")).encode()
+
+
+def _written(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _written_item(edition: Edition, notice: Notice) -> str:
+    """A notice as it stands among the items; an overview leads to its channel, any other is the same in all of them."""
+    key = ("item", notice.id, page_url(edition, notice))
+    return edition.once(key, lambda: f"\n{_written(_item(edition, notice))}".replace("\n", "\n    "))
 
 
 def _item(edition: Edition, notice: Notice) -> dict[str, Any]:

@@ -37,13 +37,13 @@ class Writer:
 
     def object(self, value: Any, indent: str) -> str:
         """A value with fields of its own."""
-        inner = f"{indent} "
         kind: type = type(value)
-        keys, values_of = _shape(kind)
+        inner, keys, values_of = _shape(kind, indent)
         parts = []
         for key, one in zip(keys, values_of(value), strict=True):
             if one or not (one is None or one is False or one in EMPTY):
-                parts.append(f"{inner}{key}{_WRITERS[type(one)](self, one, inner)}")
+                kind = type(one)
+                parts.append(key + (encode_basestring(one) if kind is str else _WRITERS[kind](self, one, inner)))
         return f"{{{','.join(parts)}{indent}}}" if parts else "{}"
 
     def shared(self, value: Any, indent: str) -> str:
@@ -142,13 +142,17 @@ _WRITERS = _Writers()
 
 
 @lru_cache
-def _shape(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The fields of a type in the order of their names: each as a key, and what takes the values of all."""
+def _shape(kind: type, indent: str) -> tuple[str, tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields of a type in the order of their names: each as a key on a line, and what takes the values of all.
+
+    Before them, what stands before each key.
+    """
     names = sorted(field.name for field in fields(kind))
-    keys = tuple(f"{encode_basestring(name)}: " for name in names)
+    inner = f"{indent} "
+    keys = tuple(f"{inner}{encode_basestring(name)}: " for name in names)
     if len(names) == 1:
-        return keys, lambda value: (getattr(value, names[0]),)
-    return keys, attrgetter(*names)
+        return inner, keys, lambda value: (getattr(value, names[0]),)
+    return inner, keys, attrgetter(*names)
 
 
 @lru_cache(maxsize=1024)
