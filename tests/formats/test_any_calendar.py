@@ -158,6 +158,7 @@ def entries(made: Any, folder: str, title: str) -> dict[str, list[tuple[str, str
     assert etree.fromstring(made[f"{folder}atom.xml"]).findtext("{*}title") == title
     feed = json.loads(made[f"{folder}feed.json"])
     assert feed["title"] == title
+    assert made[f"{folder}feed.json"].decode() == f"{json.dumps(feed, ensure_ascii=False, indent=2)}\n"
     found: dict[str, list[tuple[str, str]]] = {}
     for item in rss.iter("item"):
         found.setdefault(item.findtext("link"), []).append((item.findtext("title"), item.findtext("{*}encoded")))
