@@ -39,6 +39,9 @@ HEARING = b"default-src 'none'; connect-src 'self'; "
 HEARTBEAT = 15.0
 """After so many seconds without news a listener gets an empty line, which shows whether it is still there."""
 
+PATIENCE = 30.0
+"""How many seconds a client may take to send more of a request, or to take more of an answer."""
+
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".ics": "text/calendar; charset=utf-8",
@@ -137,11 +140,16 @@ class Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
+    timeout = PATIENCE
 
     def do_GET(self) -> None:
         """Answer with a file, a page, or the news."""
-        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
-        path = unquote(urlsplit(self.path).path)
+        try:
+            host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
+            path = unquote(urlsplit(self.path).path)
+        except ValueError:
+            self._answer(HTTPStatus.BAD_REQUEST, "text/plain", b"This is no address.\n")
+            return
         if host not in HOSTS:
             self._answer(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"")
         elif path == NEWS:
@@ -198,7 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.close_connection = True
         told = -1
-        while True:
+        while self.command != "HEAD":
             build = self.server.preview.wait(told)
             line = f"data: {build}\n\n" if build != told else ":\n\n"
             try:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
@@ -14,6 +17,9 @@ from urllib.request import Request, urlopen
 import icalendar
 import pytest
 from playwright.sync_api import Browser, expect
+
+from feeds import serve
+from feeds.serve import Server
 
 EVENTS = """\
 calendar: {id: t, domain: example.org, url: https://example.org/t/, title: Town, language: en, timezone: UTC}
@@ -119,6 +125,71 @@ def test_a_port_that_is_taken_is_told(preview: Preview) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert f"port {port} cannot be served on" in done.stderr
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A preview of one page, in this process."""
+    showing = serve.Preview()
+    showing.show({"index.html": b"<head></head>"})
+    with Server(showing, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def asked(server: Server, words: bytes) -> bytes:
+    """All that a connection brings on which these words are sent, until it is closed."""
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as connection:
+        connection.sendall(words)
+        return b"".join(iter(lambda: connection.recv(4096), b""))
+
+
+HANDLER = "process_request_thread"
+"""What the threads that answer requests are named after."""
+
+
+def ended() -> None:
+    """Wait until no request is being answered any more."""
+    for _ in range(200):
+        if not [one for one in threading.enumerate() if HANDLER in one.name]:
+            return
+        time.sleep(0.05)
+    pytest.fail("there is a thread that answers still")
+
+
+@pytest.mark.parametrize("path", ["/", "/~news", "/~reload.js", "/nothing"])
+def test_head_is_answered_by_the_head_alone(server: Server, path: str) -> None:
+    request = f"HEAD {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    head, _, body = asked(server, request.encode()).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 404" if path == "/nothing" else b"HTTP/1.1 200")
+    assert body == b""
+
+
+@pytest.mark.parametrize(("path", "host"), [("/", "["), ("/", "[::1"), ("http://[/", "localhost")])
+def test_what_is_no_address_is_told_so(server: Server, path: str, host: str) -> None:
+    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    assert asked(server, request.encode()).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    "words", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: loc", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"]
+)
+def test_a_client_that_says_no_more_is_let_go_of(server: Server, words: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert server.RequestHandlerClass.timeout == serve.PATIENCE
+    monkeypatch.setattr(server.RequestHandlerClass, "timeout", 0.2)
+    assert asked(server, words).startswith(b"HTTP/1.1 200" if words.endswith(b"\r\n\r\n") else b"")
+    ended()
+
+
+@pytest.mark.slow
+def test_a_listener_that_does_not_listen_is_let_go_of(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server.RequestHandlerClass, "timeout", 0.2)
+    monkeypatch.setattr(serve, "HEARTBEAT", 0)
+    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as connection:
+        connection.sendall(b"GET /~news HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert connection.recv(8) == b"HTTP/1.1"
+        ended()
 
 
 def test_what_is_published_has_no_script_of_the_preview() -> None:
