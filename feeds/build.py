@@ -56,13 +56,14 @@ def build(
     design: Design = OURS,
     step: Step = lambda: None,
     kept: Kept | None = None,
+    jobs: int | None = 1,
 ) -> Build:
     """Build the files of `output/` as of `now` (UTC).
 
     `formats` are those of `feeds.formats.NAMES` that are asked for; the ledger always is. `design` is what the pages
     of this site have of their own. `step` is called for each piece that is made. `kept` is what earlier builds made,
-    and takes in what this one does; the files are the same with and without it. Raises what
-    `feeds.history.revise.revise` does.
+    and takes in what this one does; the files are the same with and without it, and with any number of `jobs`, the
+    processes that make them (None: as it pays). Raises what `feeds.history.revise.revise` does.
     """
     after, deck, sent, texts = _advanced(history, calendar, now, kept, allow_mass_cancel=allow_mass_cancel)
     calendar = deck.calendar
@@ -90,7 +91,7 @@ def build(
     files[HISTORY_FILE] = Draft(partial(write_history, after))
     if kept is not None:
         kept.prints[HISTORY_FILE] = print_of(ledger)
-    made = Files(files, kept, step, {HISTORY_FILE: ledger})
+    made = Files(files, kept, step, {HISTORY_FILE: ledger}, jobs)
     return Build(after, made, sent, next_due(after, calendar, max(now, after.as_of)))
 
 
@@ -202,7 +203,7 @@ def editions(
     placed = {name: card for entry, card in every if card.slot is not None for name in _names(entry, history.entries)}
 
     def event_file(card: Card) -> Draft:
-        return Draft(partial(icalendar.render_event, whole, card), names.event_file(card))
+        return Draft(partial(icalendar.render_event, whole, card), names.event_file(card), "event.ics")
 
     if files is not None:
         files.update((f"{whole.path}events/{name}/event.ics", event_file(card)) for name, card in placed.items())

@@ -8,12 +8,13 @@ name before, its size and its digest are kept, so that a file that is there and 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
 from feeds.settled import identity
+from feeds.workers import Workers, copies, in_shifts, workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,15 @@ Step = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file that is yet to be made; `made_of` names all that it is made of, and is empty where nobody keeps that."""
+    """A file that is yet to be made; `made_of` names all that it is made of, and is empty where nobody keeps that.
+
+    One of a `kind` may be made by another process, as nothing that others need is left behind by making it; but what
+    helps with all of that kind may be.
+    """
 
     make: Callable[[], bytes]
     made_of: str = ""
+    kind: str = ""
 
 
 @dataclass(slots=True)
@@ -81,18 +87,30 @@ those are calendars, which are put together quickly.
 """
 
 
+def from_the_top(paths: Iterable[str]) -> list[str]:
+    """Paths of files, those at the top first: these files are large, and nobody holds them once they are written."""
+    return sorted(paths, key=lambda path: path.count("/"))
+
+
 class Files(Mapping[str, bytes]):
     """The files of a build; what is kept of one that is made is added to `kept`. `step` is called for each.
 
-    `made` are some that were made already.
+    `made` are some that were made already. Of many that are asked for in turn, `jobs` processes make those that may be
+    made apart.
     """
 
     def __init__(
-        self, drafts: Mapping[str, bytes | Draft], kept: Kept | None, step: Step, made: Mapping[str, bytes]
+        self,
+        drafts: Mapping[str, bytes | Draft],
+        kept: Kept | None,
+        step: Step,
+        made: Mapping[str, bytes],
+        jobs: int | None = 1,
     ) -> None:
-        self._drafts, self._kept, self._step = drafts, kept, step
+        self._drafts, self._kept, self._step, self._jobs = drafts, kept, step, jobs
         self._made = dict(made)
         self._room = MOST_HELD
+        self._workers: Workers | None = None
 
     def __getitem__(self, path: str) -> bytes:
         draft = self._drafts[path]
@@ -101,7 +119,9 @@ class Files(Mapping[str, bytes]):
         data = self._made.get(path)
         if data is not None:
             return data
-        data = draft.make()
+        data = self._workers.take(path) if self._workers is not None else None
+        if data is None:
+            data = draft.make()
         self._step()
         if self._kept is not None:
             self._kept.prints[draft.made_of or path] = print_of(data)
@@ -109,6 +129,22 @@ class Files(Mapping[str, bytes]):
             self._made[path] = data
             self._room -= len(data)
         return data
+
+    def in_turn(self, paths: Iterable[str]) -> Generator[str]:
+        """Some files in the order in which it is best to ask for them: those that other processes make are made ahead.
+
+        Before those come calendars, feeds, and the first of each kind, whose templates the others need not load again.
+        """
+        order = from_the_top(paths)
+        apart = {path: draft for path in order if isinstance(draft := self._drafts[path], Draft) and draft.kind}
+        for path in {draft.kind: path for path, draft in reversed(apart.items())}.values():
+            del apart[path]
+        yield from (path for path in order if path not in apart)
+        count = copies(self._jobs, len(apart))
+        for shift in in_shifts(tuple(apart), count):
+            with workers(lambda path: apart[path].make(), shift, count) as self._workers:
+                yield from shift
+        self._workers = None
 
     def let_go(self, path: str) -> None:
         """Hold a file no longer: nobody will ask for it again."""
@@ -127,7 +163,7 @@ class Files(Mapping[str, bytes]):
         """These files and others, which stand in place of those of the same path."""
         if not files:
             return self
-        return Files({**self._drafts, **files}, self._kept, self._step, self._made)
+        return Files({**self._drafts, **files}, self._kept, self._step, self._made, self._jobs)
 
     def prints(self) -> dict[str, Print]:
         """The prints that are kept of these files, by what each was made of, or by path."""

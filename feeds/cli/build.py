@@ -52,12 +52,15 @@ MANY_PIECES = 2_000
 @click.option("--formats", callback=chosen_formats, metavar="NAMES",
               help="Build these files alone, with commas in between: calendar.ics, rss.xml, atom.xml, feed.json,"
                    " index.html (all pages) and event.ics (a file for each event).")  # fmt: skip
+@click.option("--jobs", "-j", type=click.IntRange(1), metavar="N",
+              help="How many processes make the pages. The files are the same with any number; if it is not given, a"
+                   " large calendar takes one for each core, up to four (on Linux).")  # fmt: skip
 @click.option("--quiet", "-q", is_flag=True, help="Print mistakes only.")
 @click.option("--verbose", "-v", is_flag=True, help="Name every file and every notice.")
 @without_collection()
 def command(
     *, events: Path, output: Path, now: datetime | None, history: str | None, allow_mass_cancel: bool,
-    formats: tuple[str, ...], quiet: bool, verbose: bool,
+    formats: tuple[str, ...], jobs: int | None, quiet: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Publish EVENTS (events.yaml) into the output folder."""
     moment = now or datetime.now(UTC)
@@ -97,6 +100,7 @@ def command(
                     design=design,
                     step=collecting(step),
                     kept=kept,
+                    jobs=jobs,
                 )
                 closed = closed_years(history, built.history, output)
                 files = built.files.beside(closed)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from feeds.publish.error import OutputError
@@ -30,10 +30,13 @@ def put(news: News, last: str, place: Place) -> None:
     try:
         _make(place.inside.parent, made)
         place.inside.mkdir()
-        for number, path in enumerate(order):
-            for folder in reversed(list(outer_folders(path))):
-                _make(place.output / folder, made)
-            write(f"{place.inside}/{number}", news.files[path])
+        numbers = {path: number for number, path in enumerate(order)}
+        with closing(news.earlier.in_turn(order)) as in_turn:
+            for path in in_turn:
+                for folder in reversed(list(outer_folders(path))):
+                    _make(place.output / folder, made)
+                write(f"{place.inside}/{numbers[path]}", news.files[path])
+                news.earlier.let_go(path)
         draft = place.inside / "draft"
         draft.write_text(json.dumps({"put": order, "remove": news.removed}), encoding="utf-8")
         flush(place.inside)

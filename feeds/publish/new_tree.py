@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from feeds.publish.tree import News, Tree, outer_folders, refuse_to_leave, walk
@@ -33,11 +33,11 @@ def prepare(tree: Path, news: News) -> None:
         if path not in left_out and path not in there.files:
             os.link(entry.path, f"{root}/{path}", follow_symlinks=False)
             changed.add(path.rpartition("/")[0])
-    # What lies at the top comes first: these files are large, and nobody holds them once they are written.
-    for path in sorted(news.written, key=lambda path: path.count("/")):
-        refuse_to_leave(tree, path, old)
-        write(f"{root}/{path}", news.files[path])
-        news.earlier.let_go(path)
+    with closing(news.earlier.in_turn(news.written)) as order:
+        for path in order:
+            refuse_to_leave(tree, path, old)
+            write(f"{root}/{path}", news.files[path])
+            news.earlier.let_go(path)
     if not old.root.exists():
         return
     gone = prune(tree, news.removed)

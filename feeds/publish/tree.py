@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from feeds.files import Print, print_of
+from feeds.files import Print, from_the_top, print_of
 from feeds.publish.error import OutputError
 from feeds.publish.place import INSIDE
 from feeds.settled import SETTLED
@@ -53,6 +53,9 @@ class Earlier(Protocol):
     def is_left(self, path: str, found: os.stat_result) -> bool:
         """Whether a file that is there is as a build left it that would have made the same."""
 
+    def in_turn(self, paths: Iterable[str]) -> Generator[str]:
+        """Some files in the order in which it is best to ask for them."""
+
     def let_go(self, path: str) -> None:
         """Hear that a file will not be asked for again."""
 
@@ -60,12 +63,17 @@ class Earlier(Protocol):
 class Nothing:
     """No earlier builds are known."""
 
-    def known(self, _: str) -> None:
+    def known(self, _: str) -> Print | None:
         """No print is known."""
+        return None
 
     def is_left(self, _: str, __: os.stat_result) -> bool:
         """No file is known."""
         return False
+
+    def in_turn(self, paths: Iterable[str]) -> Generator[str]:
+        """Any order is as good."""
+        yield from from_the_top(paths)
 
     def let_go(self, _: str) -> None:
         """Nothing is held."""

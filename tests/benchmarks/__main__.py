@@ -93,6 +93,7 @@ class Bench:
         warm: list[Subject] = []
         if not four_only:
             cold.append(self.build("everything", ours, cold=True))
+            cold.append(self.build("one process", ours, cold=True, more=("--jobs", "1")))
             change = self.build("one change", edited, cold=False)
             compare([change], 1)
             later = tuple(LATER if part == NOW else part for part in change.command)
@@ -137,14 +138,14 @@ def lines(
 ) -> Iterator[Line]:
     """The targets of the issue, each with what was measured."""
     yield _ratio("`feeds --help` to `import click`", start["feeds --help"], start["import click"], 1.5)
-    for count, costs in sizes.items():
-        yield _ratio(f"four formats to yaml2ics, {count:,} events", costs["four formats"], costs["yaml2ics"], 0.1)
-    for count, costs in sizes.items():
-        if "no news" in costs:
-            yield _ratio(f"no news to `import click`, {count:,} events", costs["no news"], costs["import click"], 2)
-    for count, costs in sizes.items():
-        if "one change" in costs:
-            yield _ratio(f"one change to a cold build, {count:,} events", costs["one change"], costs["everything"], 0.2)
+    for one, other, what, most in (
+        ("four formats", "yaml2ics", "four formats to yaml2ics", 0.1),
+        ("no news", "import click", "no news to `import click`", 2),
+        ("one change", "everything", "one change to a cold build", 0.2),
+    ):
+        for count, costs in sizes.items():
+            if one in costs:
+                yield _ratio(f"{what}, {count:,} events", costs[one], costs[other], most)
     yield _ratio(
         f"8 languages by 20 topics to 8 languages, {channels_at:,} events",
         channels["8 by 20 topics"],
@@ -187,7 +188,8 @@ def report(sizes: dict[int, dict[str, Cost]], targets: Sequence[Line], rounds: i
         "| --- | --- | --- | --- | --- |",
         *map(str, targets),
         "\n'four formats' are `calendar.ics`, `rss.xml`, `atom.xml` and `feed.json` with the ledger, for one channel;"
-        " 'everything' has all pages, 12 topics and a file for each event as well.\n",
+        " 'everything' has all pages, 12 topics and a file for each event as well, and 'one process' is the same with"
+        " `--jobs 1`. The peak is that of the largest process.\n",
         "## Figures\n",
         "| events | | wall, s | CPU, s | peak, MB |",
         "| --- | --- | --- | --- | --- |",

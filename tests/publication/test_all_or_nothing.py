@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from feeds.cli import main
 from feeds.files import Print, print_of
 from feeds.publish import OutputError, Spare, hold, publish, spare
+from feeds.publish.tree import Nothing
 
 LAST = "history.json"
 OLD = {"a.txt": b"a", "topics/b.txt": b"b", "topics/gone.txt": b"gone", "deep/er/gone.txt": b"gone", LAST: b"1"}
@@ -165,17 +166,11 @@ def test_what_others_changed_while_a_build_was_under_way_is_kept(output: Path, a
             (output / "CNAME").write_text("mine")
             return super().__getitem__(path)
 
-    class Known:
+    class Known(Nothing):
         """Says which files are news, so that they are asked for when the new tree is being prepared."""
 
         def known(self, path: str) -> Print:
             return print_of(NEW[path])
-
-        def is_left(self, _: str, __: os.stat_result) -> bool:
-            return False
-
-        def let_go(self, path: str) -> None:
-            pass
 
     publish(Edition(NEW), OLD, output, LAST, Known(), aside)
     mine = dict.fromkeys(("topics/mine.txt", "mine/deep/mine.txt", "CNAME"), b"mine")

@@ -62,7 +62,8 @@ def front_page(edition: Edition) -> Draft:
     all_of_it = _shown(edition, agenda)
     told = _different(all_of_it.items)
     values = _values(edition, agenda, all_of_it)
-    return Draft(partial(_made, edition, told, values), _name(edition, told, values) if edition.made_of else "")
+    name = _name(edition, told, values) if edition.made_of else ""
+    return Draft(partial(_made, edition, told, values), name, "front")
 
 
 def _made(edition: Edition, told: Sequence[Card], values: Mapping[str, Any]) -> bytes:
