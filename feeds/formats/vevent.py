@@ -87,8 +87,8 @@ def vevent(card: Card, whole: Card, edition: Edition) -> Component:
     _add_relations(component, card, edition)
     _add_properties(component, card.event)
     # What has properties of its own comes last, so that a reader of lines has seen the event's by then.
-    for participant in card.event.participants:
-        component.add_component(_participant(participant, card, edition))
+    for participant in _participants(card, edition):
+        component.add_component(participant)
     for lead in card.event.alarms:
         component.add_component(_alarm(lead, card))
     return component
@@ -220,15 +220,19 @@ def _add_properties(component: Component, event: Event) -> None:
         component.add(extra.name, value, parameters=parameters)
 
 
-def _participant(participant: Participant, card: Card, edition: Edition) -> Component:
+def _participants(card: Card, edition: Edition) -> Iterator[Component]:
     """Who takes part, as schema.org data: a reader that does not know this component (calcurse 4.7) takes a SUMMARY or
     a DESCRIPTION in it for the event's own, and then refuses the event.
     """  # fmt: skip
-    known_by, about = _about(participant, card.language, edition.calendar.language)
-    component = Component("PARTICIPANT")
-    component.add("uid", inner_uid(card.uid, known_by))
-    component.add_written(about)
-    return component
+    before: list[str] = []
+    for participant in card.event.participants:
+        known_by, about = _about(participant, card.language, edition.calendar.language)
+        namesakes = before.count(known_by)
+        before.append(known_by)
+        component = Component("PARTICIPANT")
+        component.add("uid", inner_uid(card.uid, known_by, *([str(namesakes + 1)] if namesakes else [])))
+        component.add_written(about)
+        yield component
 
 
 @lru_cache(KEPT)

@@ -109,6 +109,22 @@ def test_people_take_part_with_their_roles() -> None:
     ]
 
 
+def test_namesakes_in_one_event_are_two_and_the_first_is_known_as_before() -> None:
+    def uids(people: str) -> list[str]:
+        namesakes = (
+            "calendar:\n  {id: t, domain: example.org, title: T, url: https://example.org/, languages: [en],"
+            " timezone: Europe/Brussels}\n"
+            "people:\n  one: {name: Jan Jansen, role: mayor}\n  other: {name: Jan Jansen, role: clerk}\n"
+            f"events:\n  - {{id: a, title: A, start: 2022-03-02, participants: [{people}]}}\n"
+        )
+        made = build(History(), read_calendar(namesakes.encode(), "e").calendar, NOW).files["calendar.ics"]
+        return [str(one["UID"]) for one in icalendar.Calendar.from_ical(made).walk("PARTICIPANT")]
+
+    both = uids("one, other")
+    assert len(set(both)) == 2
+    assert uids("one") == both[:1]
+
+
 def test_nothing_in_a_participant_can_be_taken_for_a_property_of_the_event() -> None:
     text = "\n".join(lines())
     for inside in re.findall(r"BEGIN:PARTICIPANT\n(.*?)END:PARTICIPANT", text, re.DOTALL):
