@@ -65,15 +65,15 @@ class Draft:
 class Kept:
     """What earlier builds made, by the names of what it was made of; a build adds what it makes.
 
-    `prints` are those of files. `vevents` are the events of each calendar that was published, by its path, until this
-    build has made it anew; `calendars` are the names of those in each that this build makes, in their order. `entries`
-    are the entries of the ledger as they stand in its file, by event id. `left` are the marks of the files that were
-    published, by path.
+    `prints` are those of files. `pieces` are the events of each calendar and the entries of each feed that was
+    published, by its path, until this build has made it anew; `named` are the names of those in each, in their order,
+    that this build makes or leaves. `entries` are the entries of the ledger as they stand in its file, by event id.
+    `left` are the marks of the files that were published, by path.
     """
 
     prints: dict[str, Print] = field(default_factory=dict)
-    vevents: MutableMapping[str, Mapping[str, bytes]] = field(default_factory=dict)
-    calendars: dict[str, list[str]] = field(default_factory=dict)
+    pieces: MutableMapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    named: dict[str, list[str]] = field(default_factory=dict)
     entries: Mapping[str, bytes] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
 
@@ -124,7 +124,7 @@ class Files(Mapping[str, bytes]):
             data = draft.make()
         self._step()
         if self._kept is not None:
-            self._kept.prints[draft.made_of or path] = print_of(data)
+            self._kept.prints |= dict.fromkeys(self._names(path, draft), print_of(data))
         if len(data) <= min(self._room, LARGE):
             self._made[path] = data
             self._room -= len(data)
@@ -168,8 +168,14 @@ class Files(Mapping[str, bytes]):
     def prints(self) -> dict[str, Print]:
         """The prints that are kept of these files, by what each was made of, or by path."""
         every = self._kept.prints if self._kept is not None else {}
-        names = ((draft.made_of or path) for path, draft in self._drafts.items() if isinstance(draft, Draft))
-        return {name: every[name] for name in names if name in every}
+        drafts = ((path, draft) for path, draft in self._drafts.items() if isinstance(draft, Draft))
+        return {name: every[name] for path, draft in drafts for name in self._names(path, draft) if name in every}
+
+    def _names(self, path: str, draft: Draft) -> tuple[str, ...]:
+        """What the print of a file is kept by; by its path, if pieces of it may be taken over."""
+        if draft.made_of and self._kept is not None and path in self._kept.named:
+            return (draft.made_of, path)
+        return (draft.made_of or path,)
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """The path of each file with its SHA-256; of one that was neither made nor known from before, with none."""

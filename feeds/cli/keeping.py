@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from feeds.cli import program
 from feeds.cli.stamp import cache_folder
 from feeds.files import Files, Kept, Print, print_of
+from feeds.formats.entries import ATOM, LAYOUTS, entries_in
 from feeds.formats.icalendar import events_in
 from feeds.history.storage import entries_in_file
 from feeds.publish import Spare
@@ -38,22 +39,29 @@ def find(output: Path, ledger: str) -> Kept:
             return None
         return data if prints.get(path) == print_of(data) else None
 
-    kept = carried_on(prints, plain["calendars"], ledger, published)
+    kept = carried_on(prints, plain["named"], ledger, published)
     kept.left = plain["left"]
     return kept
 
 
 def carried_on(
     prints: Mapping[str, Print],
-    calendars: Mapping[str, list[str]],
+    named: Mapping[str, list[str]],
     ledger: str,
     published: Callable[[str], bytes | None],
 ) -> Kept:
     """What a build kept, with what it stands for in the files that it published."""
-    found = ((path, names, published(path)) for path, names in calendars.items())
-    vevents: dict[str, Mapping[str, bytes]] = {path: events_in(data, names) for path, names, data in found if data}
-    entries = published(ledger)
-    return Kept(prints=dict(prints), vevents=vevents, entries=entries_in_file(entries) if entries else {})
+    found = ((path, names, published(path)) for path, names in named.items())
+    pieces: dict[str, Mapping[str, bytes]] = {path: _pieces(path, data, names) for path, names, data in found if data}
+    entries = entries_in_file(ledger_there) if (ledger_there := published(ledger)) else {}
+    return Kept(prints=dict(prints), pieces=pieces, named=dict(named), entries=entries)
+
+
+def _pieces(path: str, data: bytes, names: Iterable[str]) -> Mapping[str, bytes]:
+    """The events of a calendar, or the entries of a feed; archives are those of Atom."""
+    if path.endswith(".ics"):
+        return events_in(data, names)
+    return entries_in(data, names, LAYOUTS.get(path.rpartition("/")[2], ATOM))
 
 
 def keep(kept: Kept, files: Files, output: Path) -> None:
@@ -65,7 +73,7 @@ def keep(kept: Kept, files: Files, output: Path) -> None:
         whole = {
             "program": program.digest(),
             "prints": prints,
-            "calendars": kept.calendars,
+            "named": {path: names for path, names in kept.named.items() if path in files},
             "left": files.marks(str(output)),
         }
         body = json.dumps(whole).encode()

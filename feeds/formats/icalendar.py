@@ -57,8 +57,8 @@ def render(edition: Edition) -> bytes:
         edition.fragments[EVERY] = made
         if edition.kept is not None:
             path = f"{edition.path}calendar.ics"
-            edition.kept.calendars[path] = [one.name for one in _parts(edition.cards)]
-            edition.kept.vevents.pop(path, None)
+            edition.kept.named[path] = [one.name for one in _parts(edition.cards)]
+            edition.kept.pieces.pop(path, None)
     return made.data
 
 
@@ -190,7 +190,7 @@ def _written(part: _Part, edition: Edition) -> bytes:
     made: bytes | None = edition.fragments.pop((*EVERY, key), None)
     if made is None and edition.kept is not None:
         path = f"{language_path(edition.calendar, edition.language)}calendar.ics"
-        made = edition.kept.vevents.get(path, NONE).get(part.name)
+        made = edition.kept.pieces.get(path, NONE).get(part.name)
     return made or vevent(part.card, part.whole, edition).to_ical()
 
 

@@ -12,20 +12,27 @@ from importlib import resources
 from typing import Any
 
 from feeds.edition import Edition
+from feeds.formats.entries import JSON, with_entries
 from feeds.formats.feed import ICS_TYPE, author, notice_id, page_url, topic_title
 from feeds.history.ledger import Notice
 
 VERSION = "https://jsonfeed.org/version/1.1"
+DOCUMENT = "feed.json"
 DOCUMENTATION = "json-feed-event.txt"
 
 
 def render(edition: Edition) -> bytes:
     """The notices of an edition as a JSON Feed."""
+    return with_entries(edition, DOCUMENT, JSON, written)
+
+
+def written(edition: Edition) -> bytes:
+    """The same, each item written."""
     feed: dict[str, Any] = {
         "version": VERSION,
         "title": edition.title,
         "home_page_url": edition.url(),
-        "feed_url": edition.url("feed.json"),
+        "feed_url": edition.url(DOCUMENT),
     }
     if edition.description:
         feed["description"] = edition.description
@@ -33,21 +40,8 @@ def render(edition: Edition) -> bytes:
     feed["authors"] = [_author(edition)]
     if edition.calendar.hubs:
         feed["hubs"] = [{"type": "WebSub", "url": hub} for hub in edition.calendar.hubs]
-    feed["items"] = []
-    items = [_written_item(edition, notice) for notice in edition.notices]
-    if not items:
-        return f"{_written(feed)}\n".encode()
-    return "".join((_written(feed).removesuffix("]\n}"), ",".join(items), "\n  ]\n}\n")).encode()
-
-
-def _written(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _written_item(edition: Edition, notice: Notice) -> str:
-    """A notice as it stands among the items; an overview leads to its channel, any other is the same in all of them."""
-    key = ("item", notice.id, page_url(edition, notice))
-    return edition.once(key, lambda: f"\n{_written(_item(edition, notice))}".replace("\n", "\n    "))
+    feed["items"] = [_item(edition, notice) for notice in edition.notices]
+    return f"{json.dumps(feed, ensure_ascii=False, indent=2)}\n".encode()
 
 
 def _item(edition: Edition, notice: Notice) -> dict[str, Any]:

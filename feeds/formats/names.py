@@ -83,9 +83,15 @@ def file(name: str, edition: Edition) -> str:
     """A file of an edition: a calendar changes with every build that has news, and has no name."""
     if not edition.made_of or name not in FEEDS:
         return ""
-    enclosures = tuple(edition.enclosures.get(notice.event or "") for notice in edition.notices)
-    told = tuple(_notice(edition, notice) for notice in edition.notices)
-    return name_of(name, edition.made_of, edition.updated, edition.archives, told, enclosures)
+    told = edition.once(("name of told", edition.path), lambda: _told(edition))
+    return name_of(name, edition.made_of, edition.updated, edition.archives, told)
+
+
+def entry_of_feed(edition: Edition, notice: Notice) -> str:
+    """The entry of a notice in the feeds of an edition."""
+    enclosure = edition.enclosures.get(notice.event or "")
+    length = enclosure.length if enclosure is not None else ""
+    return f"{edition.made_of} {_notice(edition, notice)} {length}"
 
 
 def page(edition: Edition, card: Card, near: Near, told: Iterable[Notice], coming: object) -> str:
@@ -124,6 +130,10 @@ def front_page(
     cards = [([_notice(edition, one) for one in told], coming) for told, coming in of_cards]
     day = local(edition.modified, edition.calendar.zone).date()
     return name_of("front", edition.made_of, _design(edition), days, latest, cards, around, day)
+
+
+def _told(edition: Edition) -> str:
+    return name_of(*(entry_of_feed(edition, notice) for notice in edition.notices))
 
 
 def _entries(items: Iterable[Entry]) -> list[str]:

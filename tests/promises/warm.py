@@ -38,5 +38,5 @@ class Warm:
             assert known is None or known == print_of(data), f"{path} is taken for what it was"
             assert warm.files[path] == data, f"{path} is another file when it is made of what was kept"
         prints = warm.files.prints()
-        self._kept = carried_on(prints, self._kept.calendars, HISTORY_FILE, files.get)
+        self._kept = carried_on(prints, self._kept.named, HISTORY_FILE, files.get)
         self._after = after
