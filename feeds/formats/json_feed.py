@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from feeds.edition import Edition
@@ -72,7 +72,7 @@ def _item(edition: Edition, notice: Notice) -> dict[str, Any]:
 @cache
 def documentation() -> bytes:
     """What the `_event` extension is, for whoever reads a feed by machine."""
-    return resources.files(__package__).joinpath(DOCUMENTATION).read_bytes()
+    return Path(__file__).with_name(DOCUMENTATION).read_bytes()
 
 
 def _author(edition: Edition) -> dict[str, str]:

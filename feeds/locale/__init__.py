@@ -11,12 +11,15 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 
 import babel
 
 from feeds.errors import FeedsError
+
+FOLDER = Path(__file__).parent
+"""Where the files of the languages lie."""
 
 CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
 """The plural categories of CLDR; a table that has these for keys, `other` among them, is one sentence by `count`."""
@@ -68,8 +71,7 @@ class Locale:
 @lru_cache
 def languages() -> tuple[str, ...]:
     """The tags of the languages there are, in the order of the alphabet."""
-    names = (entry.name for entry in resources.files(__name__).iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
 @lru_cache
@@ -87,7 +89,7 @@ def load(language: str) -> Locale:
 
 @lru_cache
 def _read(tag: str) -> Locale:
-    table = tomllib.loads(resources.files(__name__).joinpath(f"{tag}.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((FOLDER / f"{tag}.toml").read_text(encoding="utf-8"))
     about = table.pop("language")
     patterns = table.pop("patterns")
     return Locale(
