@@ -66,11 +66,10 @@ class Component:
     def add(self, name: str, value: Any, parameters: Mapping[str, str] | None = None) -> None:
         """Add a property, as `icalendar.Component.add` does; one added again stands with the first of its name.
 
-        Raises ValueError for a line break where none can be: it would begin a property of its own (P8).
+        Raises ValueError as `written_property` does.
         """
-        kind: type = type(value)
-        upper, written, write = _line(kind, name, tuple(parameters.items()) if parameters else ())
-        lines = _fold(write(upper, value, written)) if write else _foreign(name, value, parameters)
+        upper = name.upper()
+        lines = written_property(name, value, parameters)
         known = self._lines.get(upper)
         self._lines[upper] = lines if known is None else b"\r\n".join((known, lines))
 
@@ -100,6 +99,22 @@ class Component:
         name = self.name.encode()
         lines = b"\r\n".join((b"BEGIN:%b" % name, *self._lines.values(), b""))
         return b"".join((lines, *self._inner)), b"END:%b\r\n" % name
+
+
+def written_property(name: str, value: Any, parameters: Mapping[str, str] | None = None) -> bytes:
+    """A property in octets, without a line break after it.
+
+    Raises ValueError for a line break where none can be: it would begin a property of its own (P8).
+    """
+    kind: type = type(value)
+    upper, written, write = _line(kind, name, tuple(parameters.items()) if parameters else ())
+    return _fold(write(upper, value, written)) if write else _foreign(name, value, parameters)
+
+
+def written_component(name: str, *properties: bytes) -> bytes:
+    """A component of properties that are written."""
+    begin, end = f"BEGIN:{name}".encode(), f"END:{name}\r\n".encode()
+    return b"\r\n".join((begin, *properties, end))
 
 
 def foreign_component(component: icalendar.Component) -> bytes:

@@ -21,7 +21,17 @@ from icalendar.prop import TypesFactory, vDuration
 
 from feeds.card import Card
 from feeds.edition import Edition
-from feeds.formats.component import Component, Escaped, Rule, TextValue, Uri, digits, escaped
+from feeds.formats.component import (
+    Component,
+    Escaped,
+    Rule,
+    TextValue,
+    Uri,
+    digits,
+    escaped,
+    written_component,
+    written_property,
+)
 from feeds.history.ledger import Revision
 from feeds.identity import inner_uid
 from feeds.locale import load
@@ -220,7 +230,7 @@ def _add_properties(component: Component, event: Event) -> None:
         component.add(extra.name, value, parameters=parameters)
 
 
-def _participants(card: Card, edition: Edition) -> Iterator[Component]:
+def _participants(card: Card, edition: Edition) -> Iterator[bytes]:
     """Who takes part, as schema.org data: a reader that does not know this component (calcurse 4.7) takes a SUMMARY or
     a DESCRIPTION in it for the event's own, and then refuses the event.
     """  # fmt: skip
@@ -229,10 +239,8 @@ def _participants(card: Card, edition: Edition) -> Iterator[Component]:
         known_by, about = _about(participant, card.language, edition.calendar.language)
         namesakes = before.count(known_by)
         before.append(known_by)
-        component = Component("PARTICIPANT")
-        component.add("uid", inner_uid(card.uid, known_by, *([str(namesakes + 1)] if namesakes else [])))
-        component.add_written(about)
-        yield component
+        uid = inner_uid(card.uid, known_by, *([str(namesakes + 1)] if namesakes else []))
+        yield written_component("PARTICIPANT", written_property("uid", uid), about)
 
 
 @lru_cache(KEPT)
