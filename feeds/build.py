@@ -20,7 +20,7 @@ from feeds.edition import Edition
 from feeds.enclosures import EventFiles
 from feeds.excerpts import Excerpts
 from feeds.files import Draft, Files, Kept, Step, print_of
-from feeds.formats import EVENT_FILES, FORMATS, NAMES, PAGES, Format, icalendar, json_feed, names
+from feeds.formats import CALENDAR, EVENT_FILES, FORMATS, NAMES, PAGES, Format, icalendar, json_feed, names
 from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.revise import revise
@@ -109,7 +109,8 @@ def _draft(form: Format, edition: Edition) -> Draft:
         from feeds.formats.html import front_page
 
         return front_page(edition)
-    return Draft(partial(form.render, edition), names.file(form.name, edition))
+    begin = partial(icalendar.beginning, edition) if form.name == CALENDAR else None
+    return Draft(partial(form.render, edition), names.file(form.name, edition), begin=begin)
 
 
 def pieces(calendar: Calendar) -> int:

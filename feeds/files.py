@@ -53,12 +53,13 @@ class Draft:
     """A file that is yet to be made; `made_of` names all that it is made of, and is empty where nobody keeps that.
 
     One of a `kind` may be made by another process, as nothing that others need is left behind by making it; but what
-    helps with all of that kind may be.
+    helps with all of that kind may be. `begin` makes what a large one begins with, where that says when it changed.
     """
 
     make: Callable[[], bytes]
     made_of: str = ""
     kind: str = ""
+    begin: Callable[[], bytes] | None = None
 
 
 @dataclass(slots=True)
@@ -188,6 +189,11 @@ class Files(Mapping[str, bytes]):
         """The print of a file that need not be made for it."""
         draft = self._drafts.get(path)
         return self._kept.prints.get(draft.made_of) if self._kept is not None and isinstance(draft, Draft) else None
+
+    def beginning(self, path: str) -> bytes:
+        """What a file begins with, as far as that is known without making it."""
+        draft = self._drafts.get(path)
+        return draft.begin() if isinstance(draft, Draft) and draft.begin is not None else b""
 
     def is_left(self, path: str, found: os.stat_result) -> bool:
         """Whether a file was left so by the build that published it, and would be made of the same now."""

@@ -36,8 +36,8 @@ FORMATS = (
     Format("index.html", "text/html", "html"),
 )
 
-PAGES, EVENT_FILES = "index.html", "event.ics"
-"""The names by which all pages, and the calendar files of single events, are asked for."""
+CALENDAR, PAGES, EVENT_FILES = "calendar.ics", "index.html", "event.ics"
+"""The names by which calendars, all pages, and the calendar files of single events are asked for."""
 
 NAMES = (*(form.name for form in FORMATS), EVENT_FILES)
 """What a build may be asked for, if not for everything."""

@@ -49,9 +49,7 @@ def render(edition: Edition) -> bytes:
     known: Excerpts | None = edition.fragments.get(EVERY)
     if known is not None and edition.topic is None:
         return known.data
-    calendar = _bare()
-    _describe(calendar, edition)
-    made = _with_events(calendar, edition, edition.cards)
+    made = _with_events(_described(edition), edition, edition.cards)
     if edition.topic is None:
         # What will ask for the same events, a large calendar itself among it, finds them in this one that has all.
         edition.fragments[EVERY] = made
@@ -60,6 +58,11 @@ def render(edition: Edition) -> bytes:
             edition.kept.named[path] = [one.name for one in _parts(edition.cards)]
             edition.kept.pieces.pop(path, None)
     return made.data
+
+
+def beginning(edition: Edition) -> bytes:
+    """What the calendar of an edition begins with: among that is when it changed last."""
+    return _described(edition).around()[0]
 
 
 def events_in(data: bytes, names: Iterable[str]) -> Excerpts:
@@ -97,8 +100,8 @@ def _head() -> bytes:
     return head.written()
 
 
-def _describe(calendar: Component, edition: Edition) -> None:
-    about = edition.calendar
+def _described(edition: Edition) -> Component:
+    calendar, about = _bare(), edition.calendar
     language = {"language": edition.language}
     calendar.add("name", TextValue(edition.title), parameters=language)
     calendar.add("x-wr-calname", TextValue(edition.title))
@@ -116,6 +119,7 @@ def _describe(calendar: Component, edition: Edition) -> None:
         calendar.add("color", named(about.colour))
         calendar.add("x-apple-calendar-color", hexadecimal(about.colour))
     calendar.add("last-modified", edition.modified)
+    return calendar
 
 
 def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -> Excerpts:

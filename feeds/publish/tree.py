@@ -53,6 +53,9 @@ class Earlier(Protocol):
     def is_left(self, path: str, found: os.stat_result) -> bool:
         """Whether a file that is there is as a build left it that would have made the same."""
 
+    def beginning(self, path: str) -> bytes:
+        """What a file begins with, as far as that is known without the file."""
+
     def in_turn(self, paths: Iterable[str]) -> Generator[str]:
         """Some files in the order in which it is best to ask for them."""
 
@@ -70,6 +73,10 @@ class Nothing:
     def is_left(self, _: str, __: os.stat_result) -> bool:
         """No file is known."""
         return False
+
+    def beginning(self, _: str) -> bytes:
+        """No file is known."""
+        return b""
 
     def in_turn(self, paths: Iterable[str]) -> Generator[str]:
         """Any order is as good."""
@@ -164,10 +171,12 @@ def _is_there(path: str, files: Mapping[str, bytes], earlier: Earlier, tree: Tre
         if found is not None and earlier.is_left(path, found):
             return True
         known = earlier.known(path)
+        target = f"{tree.root}/{path}"
+        if known is None and found is not None and not _begins_with(target, earlier.beginning(path)):
+            return False
         data = files[path] if known is None else b""
         if found is not None and found.st_size != (len(data) if known is None else known.size):
             return False
-        target = f"{tree.root}/{path}"
         if not is_plain and not os.path.isfile(target):  # noqa: PTH113 - of thousands of files
             return False
         with open(target, "rb") as file:  # noqa: PTH123
@@ -178,6 +187,13 @@ def _is_there(path: str, files: Mapping[str, bytes], earlier: Earlier, tree: Tre
     if same:
         earlier.let_go(path)
     return same
+
+
+def _begins_with(target: str, beginning: bytes) -> bool:
+    if not beginning:
+        return True
+    with open(target, "rb") as file:  # noqa: PTH123
+        return file.read(len(beginning)) == beginning
 
 
 def outer_folders(path: str) -> Iterator[str]:
