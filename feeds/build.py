@@ -204,7 +204,7 @@ def editions(
     placed = {name: card for entry, card in every if card.slot is not None for name in _names(entry, history.entries)}
 
     def event_file(card: Card) -> Draft:
-        return Draft(partial(icalendar.render_event, whole, card), names.event_file(card), "event.ics")
+        return Draft(partial(icalendar.render_event, whole, card), names.event_file(card), "event.ics", language)
 
     if files is not None:
         files.update((f"{whole.path}events/{name}/event.ics", event_file(card)) for name, card in placed.items())

@@ -14,7 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from feeds.settled import identity
-from feeds.workers import Workers, copies, in_shifts, workers
+from feeds.workers import Workers, copies, in_shifts, side_by_side, workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,14 @@ class Draft:
     """A file that is yet to be made; `made_of` names all that it is made of, and is empty where nobody keeps that.
 
     One of a `kind` may be made by another process, as nothing that others need is left behind by making it; but what
-    helps with all of that kind may be. `begin` makes what a large one begins with, where that says when it changed.
+    helps with all of that kind may be, and more so with those of the same `family`. `begin` makes what a large one
+    begins with, where that says when it changed.
     """
 
     make: Callable[[], bytes]
     made_of: str = ""
     kind: str = ""
+    family: str = ""
     begin: Callable[[], bytes] | None = None
 
 
@@ -142,7 +144,8 @@ class Files(Mapping[str, bytes]):
             del apart[path]
         yield from (path for path in order if path not in apart)
         count = copies(self._jobs, len(apart))
-        for shift in in_shifts(tuple(apart), count):
+        names = sorted(apart, key=lambda path: apart[path].family) if count else tuple(apart)
+        for shift in in_shifts(side_by_side(names, count), count):
             with workers(lambda path: apart[path].make(), shift, count) as self._workers:
                 yield from shift
         self._workers = None

@@ -44,6 +44,15 @@ LIFE = 2_000
 """So many pieces a copy makes: what it has of its own by then goes with it, and so its memory stays small."""
 
 
+def side_by_side(names: Sequence[str], copies: int) -> Sequence[str]:
+    """The pieces in an order by which each copy makes a part of them: those that are near have most in common."""
+    if copies < 2 or not names:
+        return names
+    size = -(-len(names) // (copies * RUN)) * RUN
+    parts = [names[begin : begin + size] for begin in range(0, len(names), size)]
+    return [name for begin in range(0, size, RUN) for part in parts for name in part[begin : begin + RUN]]
+
+
 def in_shifts(names: Sequence[str], copies: int) -> Iterator[Sequence[str]]:
     """The pieces that are made by the same copies, at a time."""
     most = LIFE * copies or len(names)

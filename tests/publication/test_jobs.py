@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.workers import MANY, RUN, WIDTH, copies, workers
+from feeds.workers import MANY, RUN, WIDTH, copies, side_by_side, workers
 from tests.benchmarks import calendars
 
 NAMES = tuple(f"piece {number}" for number in range(4 * RUN + 3))
@@ -39,6 +39,24 @@ def test_each_piece_is_had_in_turn_from_the_copy_that_makes_it(count: int) -> No
     assert [piece and piece.partition(b",")[0].decode() for piece in pieces] == list(NAMES)
     assert len(makers(pieces)) == min(count, 5)
     assert str(os.getpid()).encode() not in makers(pieces)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_pieces_that_are_near_each_other_are_made_by_the_same_copy(count: int) -> None:
+    names = [f"piece {number}" for number in range(count * 3 * RUN)]
+    order = side_by_side(names, count)
+    with workers(piece, order, count) as at_work:
+        made = {name: at_work.take(name) for name in order}
+    assert made.keys() == set(names)
+    parts = [names[begin : begin + 3 * RUN] for begin in range(0, len(names), 3 * RUN)]
+    assert [len(makers([made[name] for name in part])) for part in parts] == [1] * count
+
+
+@pytest.mark.parametrize("length", [0, 1, RUN, 2 * RUN + 1, 7 * RUN - 1])
+def test_no_piece_is_lost_or_made_twice_by_their_order(length: int) -> None:
+    names = [f"piece {number}" for number in range(length)]
+    for count in range(5):
+        assert sorted(side_by_side(names, count)) == sorted(names)
 
 
 def test_a_piece_may_be_larger_than_a_pipe() -> None:

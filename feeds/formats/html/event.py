@@ -29,7 +29,7 @@ def event_pages(edition: Edition) -> Iterator[tuple[Card, Draft]]:
         if edition.made_of:
             told = edition.told.get(card.event.id, ())
             name = names.page(edition, card, near, told, coming(card, edition, locale))
-        yield card, Draft(partial(_event, edition, card, near), name, "event")
+        yield card, Draft(partial(_event, edition, card, near), name, "event", edition.language)
 
 
 def _event(edition: Edition, card: Card, near: Neighbours) -> bytes:

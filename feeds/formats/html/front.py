@@ -63,7 +63,7 @@ def front_page(edition: Edition) -> Draft:
     told = _different(all_of_it.items)
     values = _values(edition, agenda, all_of_it)
     name = _name(edition, told, values) if edition.made_of else ""
-    return Draft(partial(_made, edition, told, values), name, "front")
+    return Draft(partial(_made, edition, told, values), name, "front", edition.language)
 
 
 def _made(edition: Edition, told: Sequence[Card], values: Mapping[str, Any]) -> bytes:

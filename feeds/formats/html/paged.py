@@ -132,7 +132,7 @@ class Paged:
             elsewhere = [self.address(one) for one in marks.stand if one not in here]
             around = (path(edition.path, day), marks.shown, elsewhere, steps, years.name, zone)
             name = names.agenda_page(edition, items, *around)
-        return f"{path(edition.path, day)}index.html", Draft(make, name, "month")
+        return f"{path(edition.path, day)}index.html", Draft(make, name, "month", edition.language)
 
     def _marked(self, first: date) -> Marks:
         self._marks = self._marks or marks_of(self.touched, self._lasting)
