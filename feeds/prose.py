@@ -1,7 +1,7 @@
 """Texts that need no parser, of Markdown or of HTML: nearly all.
 
-These are paragraphs of plain words, of which some are emphasised or linked: a text in which anything may mean more is
-for the libraries. HTML may be a list of such, too, as the libraries make it.
+In Markdown these are paragraphs of plain words: a text in which anything may mean more is for the library. In HTML they
+are paragraphs or items with words that are emphasised or linked at most, as the libraries make them.
 """
 
 from __future__ import annotations
@@ -17,17 +17,11 @@ _WORDS = rf"[^\W\d_][{_SIGNS}]*(?<! )"
 _PROSE = re.compile(rf"{_WORDS}(?:\n+{_WORDS})*")
 """A text in which nothing means anything to Markdown or to HTML, if it has no underscore: nearly all texts."""
 
-_HOST = r"(?:[a-z0-9](?:-?[a-z0-9]){0,60}\.){1,8}[a-z]{2,20}"
-_MARKED = re.compile(
-    rf"(?<![^ (\n])(?:(?P<sign>\*\*?)(?P<stressed>\w(?:[{_SIGNS}]*\w)?)(?P=sign)(?![^ ,.;:?!)\n])"
-    rf"|\[(?P<linked>\w(?:[{_SIGNS}]*\w)?)\]\((?P<url>https?://{_HOST}(?:/[A-Za-z0-9/.~=&?+-]*)?)\))"
-)
-"""Words that are emphasised, or linked, where nobody can read it otherwise: other signs do not come near."""
-
 _BLANK_LINES = re.compile(r"\n\n+")
+_BETWEEN = "</p>\n<p>"
 
 _SIMPLE = (
-    (re.compile(r"<p>[^<>]+</p>(?:\n<p>[^<>]+</p>)*"), ("<p>", "</p>\n<p>", "</p>"), "", "\n\n"),
+    (re.compile(r"<p>[^<>]+</p>(?:\n<p>[^<>]+</p>)*"), ("<p>", _BETWEEN, "</p>"), "", "\n\n"),
     (
         re.compile(r"<ul>\n<li>[^<>]+</li>(?:\n<li>[^<>]+</li>)*\n</ul>"),
         ("<ul>\n<li>", "</li>\n<li>", "</li>\n</ul>"),
@@ -54,31 +48,12 @@ OTHER = Passage("")
 
 def passage_of_prose(markdown: str) -> Passage:
     """Such a text in Markdown as HTML and as plain text; `OTHER` for any other."""
-    bare = shown = plain = markdown
-    if "*" in markdown or "](" in markdown:
-        bare, shown, plain = (_MARKED.sub(how, markdown) for how in (_unmarked, _tagged, _spoken))
-    if "_" in bare or not _PROSE.fullmatch(bare):
+    if "_" in markdown or not _PROSE.fullmatch(markdown):
         return OTHER
-    if "\n\n" in bare:
-        shown, plain = _BLANK_LINES.sub("</p>\n<p>", shown), "\n\n".join(map(spaced, _BLANK_LINES.split(plain)))
-    else:
-        plain = spaced(plain)
-    return Passage(f"<p>{shown}</p>", plain)
-
-
-def _unmarked(mark: re.Match[str]) -> str:
-    return mark["stressed"] or mark["linked"]
-
-
-def _tagged(mark: re.Match[str]) -> str:
-    if mark["sign"] is None:
-        return f'<a href="{html.escape(mark["url"])}" rel="noopener noreferrer">{mark["linked"]}</a>'
-    tag = "strong" if mark["sign"] == "**" else "em"
-    return f"<{tag}>{mark['stressed']}</{tag}>"
-
-
-def _spoken(mark: re.Match[str]) -> str:
-    return mark["stressed"] or link_in_words(spaced(mark["linked"]), mark["url"])
+    if "\n\n" in markdown:
+        paragraphs = _BLANK_LINES.split(markdown)
+        return Passage(f"<p>{_BETWEEN.join(paragraphs)}</p>", "\n\n".join(map(spaced, paragraphs)))
+    return Passage(f"<p>{markdown}</p>", spaced(markdown))
 
 
 def text_of_prose(markup: str) -> str:
