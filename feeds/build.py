@@ -55,15 +55,17 @@ def build(
     formats: Collection[str] = NAMES,
     design: Design = OURS,
     step: Step = lambda: None,
+    made: Step | None = None,
     kept: Kept | None = None,
     jobs: int | None = 1,
 ) -> Build:
     """Build the files of `output/` as of `now` (UTC).
 
     `formats` are those of `feeds.formats.NAMES` that are asked for; the ledger always is. `design` is what the pages
-    of this site have of their own. `step` is called for each piece that is made. `kept` is what earlier builds made,
-    and takes in what this one does; the files are the same with and without it, and with any number of `jobs`, the
-    processes that make them (None: as it pays). Raises what `feeds.history.revise.revise` does.
+    of this site have of their own. `step` is called for each piece that is made, or `made` if that is a file. `kept`
+    is what earlier builds made, and takes in what this one does; the files are the same with and without it, and with
+    any number of `jobs`, the processes that make them (None: as it pays). Raises what `feeds.history.revise.revise`
+    does.
     """
     after, deck, sent, texts = _advanced(history, calendar, now, kept, allow_mass_cancel=allow_mass_cancel)
     calendar = deck.calendar
@@ -91,8 +93,8 @@ def build(
     files[HISTORY_FILE] = Draft(partial(write_history, after))
     if kept is not None:
         kept.prints[HISTORY_FILE] = print_of(ledger)
-    made = Files(files, kept, step, {HISTORY_FILE: ledger}, jobs)
-    return Build(after, made, sent, next_due(after, calendar, max(now, after.as_of)))
+    every = Files(files, kept, made or step, {HISTORY_FILE: ledger}, jobs)
+    return Build(after, every, sent, next_due(after, calendar, max(now, after.as_of)))
 
 
 def _shared_files(calendar: Calendar, design: Design) -> dict[str, bytes]:
@@ -280,5 +282,6 @@ def _order(entry: Entry) -> tuple[str, str]:
     event = entry.event
     if isinstance(event.when, Imprecise):
         return (event.when.last.isoformat() if event.when.last else "~", event.id)
-    start = starts(event.when, event.zone)
-    return (start.isoformat() if not isinstance(event.when, AllDay) else event.when.first.isoformat(), event.id)
+    if isinstance(event.when, AllDay):
+        return (event.when.first.isoformat(), event.id)
+    return (starts(event.when, event.zone).isoformat(), event.id)

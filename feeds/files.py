@@ -113,6 +113,7 @@ class Files(Mapping[str, bytes]):
         self._drafts, self._kept, self._step, self._jobs = drafts, kept, step, jobs
         self._made = dict(made)
         self._room = MOST_HELD
+        self._left: set[str] = set()
         self._workers: Workers | None = None
 
     def __getitem__(self, path: str) -> bytes:
@@ -203,9 +204,20 @@ class Files(Mapping[str, bytes]):
         draft = self._drafts.get(path)
         if self._kept is None or not isinstance(draft, Draft) or not draft.made_of:
             return False
-        return self._kept.left.get(path) == mark_of(draft.made_of, found)
+        left = self._kept.left.get(path) == mark_of(draft.made_of, found)
+        if left:
+            self._left.add(path)
+        return left
+
+    def relinked(self, paths: Iterable[str]) -> None:
+        """Hear that files have been given another name, or lost one, which their times tell."""
+        self._left.difference_update(paths)
 
     def marks(self, folder: str) -> dict[str, str]:
-        """The marks of these files as they have been left in a folder, by path."""
+        """The marks of these files as they have been left in a folder, by path; what was left there has the same."""
+        before = self._kept.left if self._kept is not None else {}
         named = ((path, one.made_of) for path, one in self._drafts.items() if isinstance(one, Draft) and one.made_of)
-        return {path: mark_of(made_of, os.stat(f"{folder}/{path}")) for path, made_of in named}  # noqa: PTH116
+        return {
+            path: before[path] if path in self._left else mark_of(made_of, os.stat(f"{folder}/{path}"))  # noqa: PTH116
+            for path, made_of in named
+        }

@@ -98,7 +98,8 @@ def command(
                     allow_mass_cancel=allow_mass_cancel,
                     formats=formats or NAMES,
                     design=design,
-                    step=collecting(step),
+                    step=step,
+                    made=collecting(step),
                     kept=kept,
                     jobs=jobs,
                 )

@@ -219,7 +219,7 @@ MOST_UNCOLLECTED = 500
 
 
 def collecting(step: Callable[[], object]) -> Callable[[], object]:
-    """A step that collects garbage every so often; what was there before the first is left out, so that it is quick."""
+    """A step after each file that collects garbage every so often; what was there before the first is left out."""
     made = 0
 
     def counted() -> object:

@@ -151,29 +151,20 @@ def _recurs_in_utc(event: Event) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What becomes a VEVENT: a card, and the series `whole` that it belongs to. `root` is the card of its event."""
+    """What becomes a VEVENT: a card, and the series `whole` that it belongs to. `root` is the card of its event.
+
+    `key` is what tells its VEVENT from others of the same build.
+    """
 
     root: Card
     whole: Card
     card: Card
-
-    @property
-    def key(self) -> str:
-        """What tells its VEVENT from others of the same build."""
-        return f"{self.card.event.id}{self._place}"
+    key: str
 
     @property
     def name(self) -> str:
         """What its VEVENT is made of, from which it follows in any build; empty where nobody keeps that."""
-        return f"{self.root.made_of}{self._place}" if self.root.made_of else ""
-
-    @property
-    def _place(self) -> str:
-        """Where it stands in its event; nothing for that itself."""
-        if self.card is self.root and self.card.event.repeat is None:
-            return ""
-        series = "" if self.whole.event.repeat is None else f"{self.whole.event.recurrence_id}"
-        return f" {series} {'' if self.card is self.whole else self.card.event.recurrence_id}"
+        return self.root.made_of and f"{self.root.made_of}{self.key.removeprefix(self.root.event.id)}"
 
 
 def _parts(cards: Iterable[Card]) -> Iterator[_Part]:
@@ -182,7 +173,15 @@ def _parts(cards: Iterable[Card]) -> Iterator[_Part]:
         for whole in (root, *root.following):
             for one in (whole, *whole.changes):
                 if one.slot is not None:
-                    yield _Part(root, whole, one)
+                    yield _Part(root, whole, one, f"{root.event.id}{_place(root, whole, one)}")
+
+
+def _place(root: Card, whole: Card, card: Card) -> str:
+    """Where a part stands in its event; nothing for that itself."""
+    if card is root and card.event.repeat is None:
+        return ""
+    series = "" if whole.event.repeat is None else f"{whole.event.recurrence_id}"
+    return f" {series} {'' if card is whole else card.event.recurrence_id}"
 
 
 def _written(part: _Part, edition: Edition) -> bytes:

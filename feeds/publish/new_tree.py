@@ -29,10 +29,11 @@ def prepare(tree: Path, news: News) -> None:
             changed.add(folder)
     # All that was made in there was made alike, so that it need not be asked for a folder at a time.
     made = next((os.stat(f"{root}/{folder}") for folder in old.folders if folder in changed), None)  # noqa: PTH116
-    for path, entry in old.files.items():
-        if path not in left_out and path not in there.files:
-            os.link(entry.path, f"{root}/{path}", follow_symlinks=False)
-            changed.add(path.rpartition("/")[0])
+    lacking = [path for path in old.files if path not in left_out and path not in there.files]
+    for path in lacking:
+        os.link(old.files[path].path, f"{root}/{path}", follow_symlinks=False)
+        changed.add(path.rpartition("/")[0])
+    news.earlier.relinked(lacking)
     with closing(news.earlier.in_turn(news.written)) as order:
         for path in order:
             refuse_to_leave(tree, path, old)

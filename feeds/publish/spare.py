@@ -37,15 +37,18 @@ class Spare:
             return False
         return True
 
-    def put_aside(self, tree: Path, output: Path, folders: int) -> None:
+    def put_aside(self, tree: Path, output: Path, folders: int) -> bool:
         """Put an edition of `output` aside, if it has enough `folders`, and if that is on the same device."""
         if self.folder is None or folders < LEAST:
-            return
+            return False
         self._forget_others()
-        with suppress(OSError):
+        try:
             self._tree.parent.mkdir(parents=True, exist_ok=True)
             (self._tree.parent / "of").write_bytes(os.fsencode(output))
             tree.rename(self._tree)
+        except OSError:
+            return False
+        return True
 
     def _forget_others(self) -> None:
         """Let go of the editions of outputs that are no longer there: they would keep their files on the disk."""

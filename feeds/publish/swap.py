@@ -69,7 +69,8 @@ def put(news: News, place: Place, spare: Spare) -> None:
         _flush_names(place.beside, place.output.parent)
         if tree.exists():
             _rescue(tree, place.output, ours, old)
-            spare.put_aside(tree, place.output, len(old.folders))
+            if not spare.put_aside(tree, place.output, len(old.folders)):
+                news.earlier.relinked(old.files)
         shutil.rmtree(place.beside)
 
 

@@ -53,6 +53,9 @@ class Earlier(Protocol):
     def is_left(self, path: str, found: os.stat_result) -> bool:
         """Whether a file that is there is as a build left it that would have made the same."""
 
+    def relinked(self, paths: Iterable[str]) -> None:
+        """Hear that files have been given another name, or lost one, which their times tell."""
+
     def beginning(self, path: str) -> bytes:
         """What a file begins with, as far as that is known without the file."""
 
@@ -73,6 +76,9 @@ class Nothing:
     def is_left(self, _: str, __: os.stat_result) -> bool:
         """No file is known."""
         return False
+
+    def relinked(self, _: Iterable[str]) -> None:
+        """No file is known."""
 
     def beginning(self, _: str) -> bytes:
         """No file is known."""
