@@ -165,7 +165,7 @@ def _wholes_of(edition: Edition, notices: Iterable[Notice]) -> dict[str, Card]:
 
 def _shared(edition: Edition) -> int:
     """The bytes of the files that are loaded with a page, but for a logo."""
-    return sum(map(len, shared_files(edition.calendar, Design()).values()))
+    return edition.once(("shared",), lambda: sum(map(len, shared_files(edition.calendar, Design()).values())))
 
 
 def further_pages(edition: Edition) -> Iterator[tuple[str, Draft]]:
