@@ -15,7 +15,7 @@ from feeds.card import Card
 from feeds.edition import Edition
 from feeds.files import name_of
 from feeds.history.ledger import Notice
-from feeds.model import Topic, When
+from feeds.model import AllDay, Timed, Topic
 from feeds.recurrence import local
 
 FEEDS = frozenset({"rss.xml", "atom.xml", "feed.json"})
@@ -72,11 +72,17 @@ def event_file(card: Card) -> str:
     return card.made_of and f"{card.made_of} event.ics"
 
 
-def entry(card: Card, when: When, whole: Card | None) -> str:
+def entry(card: Card, when: AllDay | Timed, whole: Card | None) -> str:
     """What an entry of the agenda shows: an event, or one occurrence of it at its time, and what it is a part of."""
     part_of = _card(whole) if whole is not None else ""
     alone = card.event.repeat is None and card.event.recurrence_id is None
-    return f"{_card(card)} {part_of}" if alone else f"{_card(card)} {part_of} {when!r} {card.event.recurrence_id!r}"
+    if alone:
+        return f"{_card(card)} {part_of}"
+    if isinstance(when, Timed):
+        span = f"{when.start} {when.end} {when.zone} {when.end_zone} {when.floating}"
+    else:
+        span = f"{when.first} {when.last}"
+    return f"{_card(card)} {part_of} {span} {card.event.recurrence_id}"
 
 
 def file(name: str, edition: Edition) -> str:

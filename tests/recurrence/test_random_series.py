@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from feeds.build import build
 from feeds.history.ledger import History
-from feeds.model import Calendar, Event
+from feeds.model import Calendar, Event, RecurrenceId
 from feeds.reading import read_calendar
-from feeds.recurrence import occurrences
+from feeds.recurrence import HORIZON, ids_of_rule, occurrences
 
 HEAD = (
     "calendar: {id: t, domain: example.org, url: https://example.org/, title: T, timezone: Europe/Brussels}\nevents:\n"
@@ -154,3 +154,24 @@ def test_the_length_of_days_holds_over_a_split() -> None:
         "  - {id: a, title: A, start: 2022-03-07, duration: 2d, repeat: week, changes: {from 2022-03-21: {title: B}}}\n"
     )
     assert {one.end - one.start for one in islice(occurrences(event, EVER), 3)} == {timedelta(days=2)}
+
+
+@given(
+    st.sampled_from(["DAILY", "WEEKLY"]),
+    st.none() | st.integers(1, 400),
+    st.none() | st.integers(1, 60),
+    st.dates(date(1990, 1, 1), date(2150, 1, 1)) | st.datetimes(datetime(1990, 1, 1), datetime(2150, 1, 1)),
+    st.none() | st.dates(date(1990, 1, 1), date(2150, 1, 1)) | st.datetimes(datetime(1990, 1, 1), datetime(2150, 1, 1)),
+)
+def test_a_rule_of_so_many_days_gives_what_the_library_gives(
+    frequency: str, interval: int | None, count: int | None, first: RecurrenceId, until: RecurrenceId | None
+) -> None:
+    first, until = (one.replace(microsecond=0) if isinstance(one, datetime) else one for one in (first, until))
+    rule = f"FREQ={frequency}{f';INTERVAL={interval}' if interval else ''}"
+    last = naive(first) + HORIZON
+    if until is not None:
+        last = min(last, until if isinstance(until, datetime) else datetime.combine(until, time.max))
+    made = rrulestr(rule, dtstart=naive(first)).replace(until=last)
+    expected = [one if isinstance(first, datetime) else one.date() for one in islice(made, count or 300)]
+    told = f"{rule};COUNT={count}" if count else rule
+    assert list(islice(ids_of_rule(first, told, until), 300)) == expected
