@@ -198,8 +198,9 @@ class EventTeller:
 
     def passage(self, text: Text) -> Passage:
         """A text in Markdown with paragraphs, in plain words as well if it consists of such."""
-        passage = markup.passage(self.words(text).text)
-        block = self.block(text)
+        words = self.words(text)
+        passage = markup.passage(words.text)
+        block = _marked("div", words.language, passage.html, alone=self.locale.direction == "rtl")
         return passage if block == passage.html else Passage(block)
 
     def place(self, place: Place) -> str:
