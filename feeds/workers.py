@@ -79,12 +79,16 @@ class Workers:
         runs = [names[begin : begin + RUN] for begin in range(0, len(names), RUN)]
         self._copies: list[tuple[int, BinaryIO]] = []
         self._next: deque[tuple[str, BinaryIO]] = deque()
-        for number in range(copies):
-            own = [name for run in runs[number::copies] for name in run]
-            self._copies.append(self._begin(make, own))
-        if copies:
-            of_run = zip(runs, cycle(source for _, source in self._copies), strict=False)
-            self._next.extend((name, source) for run, source in of_run for name in run)
+        copies = min(copies, len(runs))
+        try:
+            for number in range(copies):
+                own = [name for run in runs[number::copies] for name in run]
+                self._copies.append(self._begin(make, own))
+        except OSError:
+            # A machine that lets a process have no more of its kind, or of pipes: it can do without.
+            self.end()
+        of_run = zip(runs, cycle(source for _, source in self._copies), strict=False)
+        self._next.extend((name, source) for run, source in of_run for name in run)
 
     def take(self, name: str) -> bytes | None:
         """A piece, if it is the next one and a copy has made it."""
@@ -112,11 +116,16 @@ class Workers:
         source, target = os.pipe()
         # An interrupted copy would go on as if it were this process, and clear away what is not its own.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        process = os.fork()
-        if process == 0:
-            _work(make, names, target, (source, *(other.fileno() for _, other in self._copies)))
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        os.close(target)
+        try:
+            process = os.fork()
+            if process == 0:
+                _work(make, names, target, (source, *(other.fileno() for _, other in self._copies)))
+        except OSError:
+            os.close(source)
+            raise
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            os.close(target)
         return process, os.fdopen(source, "rb")
 
 

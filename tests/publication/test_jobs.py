@@ -101,6 +101,31 @@ def test_who_stops_asking_ends_the_copies() -> None:
     # `_no_copy_is_left` sees to the rest.
 
 
+@pytest.mark.parametrize("what", ["fork", "pipe"])
+def test_where_no_further_process_can_begin_all_is_left_to_who_asks(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    possible, begun = getattr(os, what), []
+
+    def begin() -> object:
+        if len(begun) == 2:
+            raise BlockingIOError
+        begun.append(what)
+        return possible()
+
+    monkeypatch.setattr(os, what, begin)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with workers(piece, NAMES, 5) as at_work:
+        assert {at_work.take(name) for name in NAMES} == {None}
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+
+
+def test_no_more_processes_begin_than_there_is_work_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork, begun = os.fork, []
+    monkeypatch.setattr(os, "fork", lambda: begun.append(1) or fork())
+    with workers(piece, NAMES, 100_000) as at_work:
+        assert at_work.take(NAMES[0]) is not None
+    assert len(begun) == 5
+
+
 KILLED = """
 import os, sys
 from feeds.workers import workers
