@@ -7,6 +7,7 @@ name before, its size and its digest are kept, so that a file that is there and 
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
@@ -213,11 +214,20 @@ class Files(Mapping[str, bytes]):
         """Hear that files have been given another name, or lost one, which their times tell."""
         self._left.difference_update(paths)
 
-    def marks(self, folder: str) -> dict[str, str]:
-        """The marks of these files as they have been left in a folder, by path; what was left there has the same."""
+    def marks(self, folder: str, placed: int) -> dict[str, str]:
+        """The marks of these files as they have been left in a folder, by path; what was left there has the same.
+
+        Raises `OSError` if one of them has been changed or taken away since it was `placed` (nanoseconds since 1970).
+        """
         before = self._kept.left if self._kept is not None else {}
-        named = ((path, one.made_of) for path, one in self._drafts.items() if isinstance(one, Draft) and one.made_of)
-        return {
-            path: before[path] if path in self._left else mark_of(made_of, os.stat(f"{folder}/{path}"))  # noqa: PTH116
-            for path, made_of in named
-        }
+        marks: dict[str, str] = {}
+        for path, draft in self._drafts.items():
+            if path in self._left:
+                marks[path] = before[path]
+                continue
+            found = os.stat(f"{folder}/{path}")  # noqa: PTH116 - of thousands of files
+            if found.st_mtime_ns > placed:
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), path)
+            if isinstance(draft, Draft) and draft.made_of:
+                marks[path] = mark_of(draft.made_of, found)
+        return marks

@@ -110,10 +110,15 @@ def command(
                 step()
     except FeedsError as error:
         fail(str(error))
-    keeping.keep(kept, built.files, output)
+    is_kept = inputs.are_of_the_same_program() and keeping.keep(kept, built.files, output, published.placed)
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
-    if history is None and built.history.archives == before.archives and _whole(output, built.history.archives):
+    if (
+        is_kept
+        and history is None
+        and built.history.archives == before.archives
+        and _whole(output, built.history.archives)
+    ):
         _stamp(inputs, output, options, reading, built, published.others, moment, warnings)
 
 

@@ -64,8 +64,11 @@ def _pieces(path: str, data: bytes, names: Iterable[str]) -> Mapping[str, bytes]
     return entries_in(data, names, LAYOUTS.get(path.rpartition("/")[2], ATOM))
 
 
-def keep(kept: Kept, files: Files, output: Path) -> None:
-    """Keep what a build made that has just been published; a cache that cannot be written to is done without."""
+def keep(kept: Kept, files: Files, output: Path, placed: int) -> bool:
+    """Keep what a build made that was published at `placed` (nanoseconds since 1970); whether that was possible.
+
+    It is not where others have been at the output since; and a cache that cannot be written to is done without.
+    """
     prints = {name: (one.size, one.digest) for name, one in files.prints().items()}
     target = _place(output)
     draft = target.with_suffix(f".{os.getpid()}")
@@ -74,14 +77,15 @@ def keep(kept: Kept, files: Files, output: Path) -> None:
             "program": program.digest(),
             "prints": prints,
             "named": {path: names for path, names in kept.named.items() if path in files},
-            "left": files.marks(str(output)),
+            "left": files.marks(str(output), placed),
         }
         body = json.dumps(whole).encode()
         target.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
         draft.replace(target)
     except OSError:
-        return
+        return False
+    return True
 
 
 def spare(output: Path) -> Spare:

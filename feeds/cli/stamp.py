@@ -142,6 +142,11 @@ class Inputs:
         """With further files and folders that the input names."""
         return replace(self, beside=tuple((str(path.absolute()), State(_mark(path), _digest(path))) for path in paths))
 
+    def are_of_the_same_program(self) -> bool:
+        """Whether the program is still what it was: if not, nobody knows which of the two made the files."""
+        program.digest()  # Before its mark is looked at: from then on it is known.
+        return program.mark() == self.program
+
 
 def inputs(events: Path) -> Inputs:
     """The inputs of a build that is about to begin."""

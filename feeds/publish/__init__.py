@@ -26,12 +26,16 @@ NO_SPARE = Spare()
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What happened to the files: their paths below the output folder; `others` are those of what else is there."""
+    """What happened to the files: their paths below the output folder; `others` are those of what else is there.
+
+    They were as published at `placed` (in nanoseconds since 1970): what changes in one of them shows by a later time.
+    """
 
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
     others: tuple[str, ...] = ()
+    placed: int = 0
 
 
 def publish(
@@ -52,16 +56,15 @@ def publish(
     with hold(output) as place, told(output):
         tree = walk(place.output)
         news = find_news(files, stale, tree, earlier)
-        if news.written or news.removed:
-            _put(news, last, place, spare)
+        placed = _put(news, last, place, spare) if news.written or news.removed else tree.found
         written = set(news.written)
         unchanged = tuple(path for path in sorted(files) if path not in written)
         others = tuple(sorted(tree.files.keys() - files.keys() - set(news.removed)))
-        return Published(news.written, unchanged, news.removed, others)
+        return Published(news.written, unchanged, news.removed, others, placed)
 
 
-def _put(news: News, last: str, place: Place, spare: Spare) -> None:
+def _put(news: News, last: str, place: Place, spare: Spare) -> int:
     try:
-        swap.put(news, place, spare)
+        return swap.put(news, place, spare)
     except swap.NotSwappableError:
-        journal.put(news, last, place)
+        return journal.put(news, last, place)

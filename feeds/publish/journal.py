@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -23,8 +24,8 @@ from feeds.publish.tree import News, outer_folders
 JOURNAL = "journal.json"
 
 
-def put(news: News, last: str, place: Place) -> None:
-    """Put a new edition into the folder of the old one, `last` after all others. Raises `OSError`."""
+def put(news: News, last: str, place: Place) -> int:
+    """Put a new edition into the folder of the old one, `last` after all others; when it was done. Raises `OSError`."""
     order = sorted(news.written, key=lambda path: (path == last, path))
     made: list[Path] = []
     try:
@@ -54,6 +55,7 @@ def put(news: News, last: str, place: Place) -> None:
             f"{place.output}: {error.strerror or error} ({error.filename}). The new edition is there in part only;"
             " the next build puts the rest of it in place."
         ) from error
+    return time.time_ns()
 
 
 def recover(place: Place) -> None:

@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
@@ -37,9 +38,10 @@ class NotSwappableError(Exception):
     """A folder whose place cannot be taken by another; the old edition is as it was."""
 
 
-def put(news: News, place: Place, spare: Spare) -> None:
-    """Put a new edition in the place of the old one, which is put aside as the `spare`.
+def put(news: News, place: Place, spare: Spare) -> int:
+    """Put a new edition in the place of the old one, which is put aside as the `spare`; when it took that place.
 
+    What others had changed meanwhile is in the new edition, too; then it is the time when the old one was looked at.
     Raises `NotSwappableError`, and `OSError` if it went wrong.
     """
     old = news.tree
@@ -58,6 +60,7 @@ def put(news: News, place: Place, spare: Spare) -> None:
         (place.beside / OURS).write_text(json.dumps(sorted(ours)), encoding="utf-8")
         flush(tree)
         _step(tree, place.output)
+        placed = time.time_ns()
     except BaseException as error:
         with suppress(OSError):
             recover(place)
@@ -68,10 +71,12 @@ def put(news: News, place: Place, spare: Spare) -> None:
     with suppress(OSError):
         _flush_names(place.beside, place.output.parent)
         if tree.exists():
-            _rescue(tree, place.output, ours, old)
+            if _rescue(tree, place.output, ours, old):
+                placed = old.found
             if not spare.put_aside(tree, place.output, len(old.folders)):
                 news.earlier.relinked(old.files)
         shutil.rmtree(place.beside)
+    return placed
 
 
 def recover(place: Place) -> None:
@@ -129,13 +134,14 @@ def _step(tree: Path, output: Path) -> None:
         _raise(output)
 
 
-def _rescue(left: Path, output: Path, ours: Collection[str], before: Tree) -> None:
-    """Take over what others put into the old tree, or changed in it, while the build was under way.
+def _rescue(left: Path, output: Path, ours: Collection[str], before: Tree) -> bool:
+    """Take over what others put into the old tree, or changed in it, while the build was under way; whether they did.
 
     `before` is what was found there when the new tree was prepared, which has all of it but for `ours`.
     """
     ours, root = set(ours), str(left)
     folders = ["", *before.folders]
+    rescued = False
     for folder in folders:
         if before.is_as_it_was(folder, f"{root}/{folder}"):
             continue
@@ -148,6 +154,8 @@ def _rescue(left: Path, output: Path, ours: Collection[str], before: Tree) -> No
                 elif path not in ours and not _is_same(entry, before.files.get(path), f"{output}/{path}"):
                     (output / path).parent.mkdir(parents=True, exist_ok=True)
                     os.replace(entry.path, output / path)  # noqa: PTH105
+                    rescued = True
+    return rescued
 
 
 def _is_same(entry: os.DirEntry[str], before: os.DirEntry[str] | None, new: str) -> bool:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from feeds.card import Card
 from feeds.cli import keeping, main, program
 from feeds.edition import Edition
-from feeds.files import Print
+from feeds.files import Files, Kept, Print
 from feeds.formats import icalendar
 from feeds.formats.component import Component
 from feeds.formats.html import event as event_page
@@ -201,3 +201,41 @@ def test_a_cache_that_cannot_be_written_to_is_done_without(tmp_path: Path, monke
     told = CliRunner().invoke(main, ["build", str(source), "--output", str(tmp_path / "output"), "--now", BUILT])
     assert told.exit_code == 0
     assert (tmp_path / "output/events/a/index.html").exists()
+
+
+@pytest.mark.parametrize("done", ["changed", "taken away"])
+def test_what_others_do_to_a_file_just_published_is_mended_by_the_next_build(
+    cache: Path,  # noqa: F811
+    events: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    done: str,
+) -> None:
+    """Between publishing and keeping, which takes a moment of a large calendar."""
+    keep, there = keeping.keep, tmp_path / "there"
+    page = there / "events" / "a" / "index.html"
+
+    def meddled(kept: Kept, made: Files, output: Path, placed: int) -> bool:  # noqa: F811
+        page.write_bytes(page.read_bytes()[::-1]) if done == "changed" else page.unlink()
+        return keep(kept, made, output, placed)
+
+    monkeypatch.setattr(keeping, "keep", meddled)
+    run(events, there, now=BUILT)
+    published = files(there)
+    monkeypatch.undo()
+    monkeypatch.setenv("FEEDS_CACHE", str(cache))
+    run(events, there)
+    assert files(there) != published
+    assert files(there)["events/a/index.html"].startswith(b"<!DOCTYPE html>")
+
+
+def test_a_program_that_is_changed_while_it_builds_keeps_nothing(
+    cache: Path,  # noqa: F811
+    events: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    marks = iter(["before", "after"])
+    monkeypatch.setattr(program, "mark", lambda: next(marks))
+    run(events, tmp_path / "there", now=BUILT)
+    assert not [path for path in cache.rglob("*") if path.is_file()]
