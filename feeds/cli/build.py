@@ -103,7 +103,7 @@ def command(
                     kept=kept,
                     jobs=jobs,
                 )
-                closed = closed_years(history, built.history, output)
+                closed = closed_years(history, built.history, built.files, output)
                 files = built.files.beside(closed)
                 stale = set(before.files) - set(built.history.files)
                 published = publish(files, stale, output, HISTORY_FILE, files, keeping.spare(output))

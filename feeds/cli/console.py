@@ -6,7 +6,7 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -173,9 +173,12 @@ def warn_of_the_clock(as_of: datetime) -> None:
     )
 
 
-def closed_years(given: str | None, history: History, output: Path) -> dict[str, bytes]:
-    """The documents of closed years that the output lacks, from beside the ledger `given`; warns of what is lost."""
-    lacking = [path for path in history.archives if not (output / path).is_file()]
+def closed_years(given: str | None, history: History, made: Container[str], output: Path) -> dict[str, bytes]:
+    """The documents of closed years that the output lacks, from beside the ledger `given`; warns of what is lost.
+
+    Those of a year that this build closes are `made` by it.
+    """
+    lacking = [path for path in history.archives if path not in made and not (output / path).is_file()]
     if not lacking:
         return {}
     from feeds.history.fetch import HistoryNotFoundError, fetch_beside

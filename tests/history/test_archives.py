@@ -59,3 +59,16 @@ def test_a_closed_year_that_is_lost_is_warned_of(events: Path, tmp_path: Path) -
     told = feeds("build", events, "-o", fresh, "--history", site / "history.json", "--now", "2022-05-27T11:00Z")
     assert "warning: archive/2021.xml is not in" in told.stderr
     assert (fresh / "atom.xml").exists()
+
+
+def test_the_build_that_closes_a_year_has_its_document_and_warns_of_nothing(tmp_path: Path) -> None:
+    """Of a year whose notices were all in the feed until then."""
+    path, output = tmp_path / "events.yaml", tmp_path / "output"
+    many = "".join(f"  - {{id: a{day}, title: A, start: 2024-0{day % 9 + 1}-12}}\n" for day in range(40))
+    path.write_text(HEAD.replace("feed: {days: 10, entries: 2}", "language: en") + many)
+    feeds("build", path, "-o", output, "--now", "2023-12-31T10:00Z")
+    assert not (output / "archive").exists()
+    path.write_text(path.read_text().replace("title: A", "title: B"))
+    told = feeds("build", path, "-o", output, "--now", "2024-05-11T10:00Z")
+    assert (output / "archive/2023.xml").is_file()
+    assert not told.stderr
