@@ -87,7 +87,8 @@ def command(
     try:
         with hold(output):
             before = read_ledger(history, output, HISTORY_FILE, reading.calendar.events)
-            if before.as_of > moment + timedelta(days=1) and not quiet:
+            is_behind = before.as_of > moment + timedelta(days=1)
+            if is_behind and not quiet:
                 warn_of_the_clock(before.as_of)
             kept = keeping.find(output, HISTORY_FILE) if history is None else Kept()
             with _progress(pieces(reading.calendar), before, quiet=quiet) as step:
@@ -113,12 +114,10 @@ def command(
     is_kept = inputs.are_of_the_same_program() and keeping.keep(kept, built.files, output, published.placed)
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
-    if (
-        is_kept
-        and history is None
-        and built.history.archives == before.archives
-        and _whole(output, built.history.archives)
-    ):
+    # What each build is to warn of, each has to find.
+    archives = built.history.archives
+    warns = is_behind or archives != before.archives or not _whole(output, archives)
+    if is_kept and history is None and not warns:
         _stamp(inputs, output, options, reading, built, published.others, moment, warnings)
 
 
@@ -184,6 +183,7 @@ def _stamp(
         output,
         built.files.digests(),
         others,
+        closed=built.history.archives,
         digest=reading.digest,
         options=options,
         span=(moment.timestamp(), until.timestamp()),

@@ -159,6 +159,7 @@ def keep(
     files: Iterable[tuple[str, str]],
     others: tuple[str, ...],
     *,
+    closed: Iterable[str],
     digest: str,
     options: str,
     span: tuple[float, float],
@@ -167,12 +168,13 @@ def keep(
 ) -> None:
     """Keep the stamp of a build that has just been published; nothing is due in the `span` of time.
 
-    `files` are those of the output, each with its digest, and `digest` is that of the input.
+    `files` are those of the output, each with its digest, `closed` the documents of closed years among the `others`,
+    and `digest` is that of the input.
     """
     if any(_digest(Path(path)) != state.digest for path, state in found.beside):
         return  # It was changed while the build was under way, and nobody knows which of the two was read.
     files = tuple(files)
-    watched = watched_of(path for path, _ in files)
+    watched = watched_of((*closed, *(path for path, _ in files)))
     known = contents.digest_of(files, others) if len(others) <= MOST_WATCHED else ""
     stamp = Stamp(
         options=options, program=State(found.program, program.digest()), events=State(found.mark, digest),

@@ -390,3 +390,20 @@ def test_nothing_is_due_before_what_is_next_due(calendar: Calendar, ahead: int, 
     for share in after:
         moment = min(begin + (until - begin) * share, until - timedelta(seconds=1))
         assert advance(built.history, calendar, moment)[0] is built.history
+
+
+def test_a_clock_behind_the_ledger_is_told_by_each_build(events: Path, output: Path) -> None:
+    for minute in (0, 1):
+        assert "the last build counts as" in run(events, output, now=f"2021-12-01T00:0{minute}Z").stderr
+
+
+def test_the_document_of_a_closed_year_is_missed_below_a_topic_too(events: Path, cache: Path, tmp_path: Path) -> None:  # noqa: ARG001
+    output = tmp_path / "output"
+    many = "".join(f"  - {{id: a{day}, title: A, start: 2024-0{day % 9 + 1}-12, tags: [x]}}\n" for day in range(40))
+    events.write_text(EVENTS[: EVENTS.index("  - ")] + many)
+    run(events, output, now="2023-12-31T10:00Z")
+    events.write_text(events.read_text().replace("title: A", "title: B"))
+    for hour in (10, 11, 12):
+        assert "is not in" not in run(events, output, now=f"2024-05-11T{hour}:00Z").stderr
+    (output / "topics" / "x" / "archive" / "2023.xml").unlink()
+    assert "topics/x/archive/2023.xml is not in" in run(events, output, now="2024-05-11T13:00Z").stderr
