@@ -28,7 +28,8 @@ NO_SPARE = Spare()
 class Published:
     """What happened to the files: their paths below the output folder; `others` are those of what else is there.
 
-    They were as published at `placed` (in nanoseconds since 1970): what changes in one of them shows by a later time.
+    They were as published at `placed` (in nanoseconds since 1970, by the clock of the file system): what changes in one
+    of them after that has a later time.
     """
 
     written: tuple[str, ...]
@@ -54,9 +55,10 @@ def publish(
     was.
     """
     with hold(output) as place, told(output):
+        begun = place.moment()
         tree = walk(place.output)
         news = find_news(files, stale, tree, earlier)
-        placed = _put(news, last, place, spare) if news.written or news.removed else tree.found
+        placed = _put(news, last, place, spare) if news.written or news.removed else begun
         written = set(news.written)
         unchanged = tuple(path for path in sorted(files) if path not in written)
         others = tuple(sorted(tree.files.keys() - files.keys() - set(news.removed)))

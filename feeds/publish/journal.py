@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -55,7 +54,7 @@ def put(news: News, last: str, place: Place) -> int:
             f"{place.output}: {error.strerror or error} ({error.filename}). The new edition is there in part only;"
             " the next build puts the rest of it in place."
         ) from error
-    return time.time_ns()
+    return place.moment()
 
 
 def recover(place: Place) -> None:

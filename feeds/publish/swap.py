@@ -12,7 +12,6 @@ import errno
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
@@ -41,7 +40,7 @@ class NotSwappableError(Exception):
 def put(news: News, place: Place, spare: Spare) -> int:
     """Put a new edition in the place of the old one, which is put aside as the `spare`; when it took that place.
 
-    What others had changed meanwhile is in the new edition, too; then it is the time when the old one was looked at.
+    That is 0 if others had changed something meanwhile, which is in the new edition then.
     Raises `NotSwappableError`, and `OSError` if it went wrong.
     """
     old = news.tree
@@ -60,7 +59,7 @@ def put(news: News, place: Place, spare: Spare) -> int:
         (place.beside / OURS).write_text(json.dumps(sorted(ours)), encoding="utf-8")
         flush(tree)
         _step(tree, place.output)
-        placed = time.time_ns()
+        placed = place.moment()
     except BaseException as error:
         with suppress(OSError):
             recover(place)
@@ -72,7 +71,7 @@ def put(news: News, place: Place, spare: Spare) -> int:
         _flush_names(place.beside, place.output.parent)
         if tree.exists():
             if _rescue(tree, place.output, ours, old):
-                placed = old.found
+                placed = 0
             if not spare.put_aside(tree, place.output, len(old.folders)):
                 news.earlier.relinked(old.files)
         shutil.rmtree(place.beside)
