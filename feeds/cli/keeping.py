@@ -96,13 +96,22 @@ def spare(output: Path) -> Spare:
 def _read(path: Path) -> Any:
     """What is kept, if it is whole and of this program."""
     try:
-        digest, _, body = path.read_bytes().partition(b"\n")
-    except OSError:
+        digest, _, body = (path.read_bytes() if path.is_file() else b"").partition(b"\n")
+        if sha256(body).hexdigest().encode() != digest:
+            return None
+        plain = json.loads(body)
+        return plain if plain["program"] == program.digest() and _is_sound(plain) else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    if sha256(body).hexdigest().encode() != digest:
-        return None
-    plain = json.loads(body)
-    return plain if plain["program"] == program.digest() else None
+
+
+def _is_sound(plain: dict[str, Any]) -> bool:
+    """Whether all is of the types that `keep` gives it. Raises anything where it is not."""
+    return (
+        all(type(size) is int and type(digest) is str for size, digest in plain["prints"].values())
+        and all(type(one) is str for names in plain["named"].values() for one in names)
+        and all(type(mark) is str for mark in plain["left"].values())
+    )
 
 
 def _place(output: Path) -> Path:

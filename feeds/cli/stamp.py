@@ -29,6 +29,10 @@ files in it that are not ours, it is not known by its content.
 """
 
 
+NOWHERE = Path(os.devnull)
+"""A folder in which there can be nothing."""
+
+
 class State(NamedTuple):
     """How something was found: `mark` tells that from its later states without reading it, `digest` says what it was.
 
@@ -69,15 +73,19 @@ class Stamp:
 
 
 def cache_folder() -> Path:
-    """Where caches lie: `FEEDS_CACHE`, or the user's own place for them."""
+    """Where caches lie: `FEEDS_CACHE`, or the user's own place for them; nowhere, if there is no such place."""
     given = os.environ.get("FEEDS_CACHE")
     if given:
         return Path(given)
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/feeds"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "feeds/Cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "feeds"
+    try:
+        if sys.platform == "darwin":
+            return Path.home() / "Library/Caches/feeds"
+        if sys.platform == "win32":
+            return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "feeds/Cache"
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "feeds"
+    except RuntimeError:
+        # Somebody without a home, as in many containers.
+        return NOWHERE
 
 
 def _identity(path: str) -> str:
@@ -235,17 +243,36 @@ def _contents(output: Path, others: tuple[str, ...]) -> str:
 
 
 def _read(path: Path) -> Stamp | None:
+    """The stamp at a path; None if it is not there, or is damaged in any way."""
     try:
-        digest, _, body = path.read_text(encoding="utf-8").partition("\n")
+        digest, _, body = (path.read_text(encoding="utf-8") if path.is_file() else "").partition("\n")
         if sha256(body.encode()).hexdigest() != digest:
             return None
         plain = json.loads(body)
-        lists = {key: tuple(value) for key, value in plain.items() if isinstance(value, list)}
-        states = {key: State(*plain[key]) for key in ("program", "events", "output")}
-        beside = tuple((path, State(*state)) for path, state in plain["beside"])
-        return Stamp(**{**plain, **lists, **states, "beside": beside})
-    except (OSError, ValueError, KeyError, TypeError):
+        return Stamp(
+            options=_text(plain["options"]), program=_state_of(plain["program"]), events=_state_of(plain["events"]),
+            beside=tuple((_text(path), _state_of(state)) for path, state in plain["beside"]),
+            output=_state_of(plain["output"]), watched=_texts(plain["watched"]), others=_texts(plain["others"]),
+            built=float(plain["built"]), until=float(plain["until"]),
+            warnings=tuple((_text(severity), _text(message)) for severity, message in plain["warnings"]),
+            summary=_texts(plain["summary"]),
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _text(plain: object) -> str:
+    if not isinstance(plain, str):
+        raise TypeError(plain)
+    return plain
+
+
+def _texts(plain: list[object]) -> tuple[str, ...]:
+    return tuple(map(_text, plain))
+
+
+def _state_of(plain: list[object]) -> State:
+    return State(*_texts(plain))
 
 
 def _place(events: Path, output: Path) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +29,12 @@ class Spare:
         return (self.folder or Path()) / self.name / "edition"
 
     def take(self, target: Path) -> bool:
-        """Move the edition that was put aside to a path, if there is one on that device."""
+        """Move the edition that was put aside to a path, if there is one on that device; a link to one is none."""
         if self.folder is None:
             return False
         try:
+            if not all(stat.S_ISDIR(one.lstat().st_mode) for one in (self._tree.parent, self._tree)):
+                return False
             self._tree.rename(target)
         except OSError:
             return False
@@ -39,7 +42,7 @@ class Spare:
 
     def put_aside(self, tree: Path, output: Path, folders: int) -> bool:
         """Put an edition of `output` aside, if it has enough `folders`, and if that is on the same device."""
-        if self.folder is None or folders < LEAST:
+        if self.folder is None or folders < LEAST or self._tree.parent.is_symlink():
             return False
         self._forget_others()
         try:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from feeds.card import Card
-from feeds.cli import keeping, main, program
+from feeds.cli import keeping, main, program, stamp
 from feeds.edition import Edition
 from feeds.files import Files, Kept, Print
 from feeds.formats import icalendar
@@ -239,3 +241,62 @@ def test_a_program_that_is_changed_while_it_builds_keeps_nothing(
     monkeypatch.setattr(program, "mark", lambda: next(marks))
     run(events, tmp_path / "there", now=BUILT)
     assert not [path for path in cache.rglob("*") if path.is_file()]
+
+
+DAMAGED = ("", "{", "[]", "null", '"x"', "1", "{}", "[" * 100_000)
+WRONG = (None, 1, "x", [], {}, [1], {"a": 1}, {"a": [1]}, {"a": [1, 2]}, [["a", 1]])
+
+
+@pytest.mark.parametrize("kind", ["kept", "stamps"])
+def test_a_cache_that_is_damaged_under_a_right_digest_is_as_good_as_none(
+    kind: str,
+    cache: Path,  # noqa: F811
+    edited: Path,
+    output: Path,  # noqa: F811
+    expected: dict[str, bytes],
+) -> None:
+    """Each part of it of each wrong type, in turn; none of them is taken for anything."""
+    (path,) = (cache / kind).iterdir()
+    whole = json.loads(path.read_bytes().partition(b"\n")[2])
+    bodies = [*DAMAGED, *(json.dumps({**whole, key: wrong}) for key in whole for wrong in WRONG)]
+    bodies += [json.dumps({one: value for one, value in whole.items() if one != key}) for key in whole]
+    read = keeping._read if kind == "kept" else stamp._read
+    for body in bodies:
+        path.write_bytes(sha256(body.encode()).hexdigest().encode() + b"\n" + body.encode())
+        found = read(path)
+        assert found is None or isinstance(found, stamp.Stamp | dict)
+        if isinstance(found, dict):
+            assert keeping.find(output, "history.json")
+    run(edited, output, now=LATER)
+    assert files(output) == expected
+
+
+@pytest.mark.parametrize("kind", ["kept", "stamps"])
+def test_what_stands_in_the_place_of_a_cache_is_not_waited_for(
+    kind: str,
+    cache: Path,  # noqa: F811
+    edited: Path,
+    output: Path,  # noqa: F811
+    expected: dict[str, bytes],
+) -> None:
+    (path,) = (cache / kind).iterdir()
+    path.unlink()
+    os.mkfifo(path)
+    run(edited, output, now=LATER)
+    assert files(output) == expected
+
+
+def test_somebody_without_a_home_builds_without_a_cache(
+    events: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    for name in ("FEEDS_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    for hour in (1, 2):
+        run(events, tmp_path / "there", now=f"2022-01-09T0{hour}:00Z")
+    assert (tmp_path / "there" / "calendar.ics").is_file()

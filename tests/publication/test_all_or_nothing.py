@@ -177,6 +177,23 @@ def test_what_others_changed_while_a_build_was_under_way_is_kept(output: Path, a
     assert files(output) == {**NEW, **mine}
 
 
+@pytest.mark.parametrize("link", ["edition", ""])
+def test_a_link_in_the_place_of_an_edition_put_aside_is_not_followed(output: Path, aside: Spare, link: str) -> None:
+    mine = output.parent / "mine"
+    (mine / "edition").mkdir(parents=True)
+    (mine / "precious").write_text("mine")
+    (mine / "edition" / "precious").write_text("mine")
+    assert aside.folder is not None
+    shutil.rmtree(aside.folder / aside.name, ignore_errors=True)
+    there = aside.folder / aside.name / link
+    there.parent.mkdir(parents=True, exist_ok=True)
+    there.symlink_to(mine)
+    publish(NEW, OLD, output, LAST, spare=aside)
+    assert files(mine) == {"precious": b"mine", "edition/precious": b"mine"}
+    assert not output.is_symlink()
+    assert files(output) == NEW
+
+
 def test_editions_of_outputs_that_are_gone_are_let_go(tmp_path: Path, output: Path, aside: Spare) -> None:
     other = Spare(aside.folder, "there")
     publish(OLD, (), tmp_path / "other", LAST)
