@@ -21,12 +21,12 @@ SUFFIXES = (".py", ".toml", ".html", ".css", ".js", ".svg", ".txt")
 
 
 def mark() -> str:
-    """A mark of the program as it is installed: its own files, and the folder of the libraries, which each
-    installation touches.
+    """A mark of the program as it is installed: its own files, and the folders of the libraries and of the time zones,
+    which each installation touches.
     """  # fmt: skip
-    libraries = (one for one in sys.path if one.endswith(("site-packages", "dist-packages")))
-    told = (sys.version, *_tree(str(OWN), ("__pycache__",)), *map(_identity, (*libraries, "/usr/share/zoneinfo")))
-    return _digest(told)
+    libraries = (path for path in sys.path if _libraries(path))
+    zones = os.environ.get("PYTHONTZPATH", "/usr/share/zoneinfo").split(os.pathsep)
+    return _digest((sys.version, *_tree(str(OWN), ("__pycache__",)), *map(_identity, (*libraries, *zones))))
 
 
 @cache
@@ -48,8 +48,7 @@ def _tree(folder: str, without: Iterable[str]) -> Iterator[str]:
                 if entry.name not in without:
                     yield from _tree(entry.path, without)
             else:
-                found = entry.stat()
-                yield f"{entry.path} {found.st_size} {found.st_mtime_ns}"
+                yield f"{entry.path} {identity(entry.stat())}"
 
 
 def _identity(path: str) -> str:

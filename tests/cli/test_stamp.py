@@ -185,6 +185,27 @@ def test_a_checkout_is_read_once(events: Path, output: Path, monkeypatch: pytest
     assert leaves_at_once(events, output)
 
 
+def test_a_program_is_another_one_whatever_the_times_of_its_files_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all files have one time, as in reproducible images; and libraries may lie in any folder."""
+    own, lib = tmp_path / "own", tmp_path / "lib"
+    (lib / "some-1.0.dist-info").mkdir(parents=True)
+    own.mkdir()
+    (own / "a.py").write_text("1")
+    os.utime(own / "a.py", (1, 1))
+    monkeypatch.setattr(program, "OWN", own)
+    monkeypatch.syspath_prepend(str(lib))
+    marks = [program.mark()]
+    (own / "a.py").write_text("2")
+    os.utime(own / "a.py", (1, 1))
+    marks.append(program.mark())
+    (lib / "some-1.0.dist-info").rename(lib / "some-2.0.dist-info")
+    marks.append(program.mark())
+    assert len(set(marks)) == 3
+    assert program.mark() == marks[-1]
+
+
 def test_a_program_that_was_installed_anew_is_known_by_its_bytes(
     events: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
