@@ -47,7 +47,9 @@ class Spare:
         self._forget_others()
         try:
             self._tree.parent.mkdir(parents=True, exist_ok=True)
-            (self._tree.parent / "of").write_bytes(os.fsencode(output))
+            of = self._tree.parent / "of"
+            of.unlink(missing_ok=True)
+            of.write_bytes(os.fsencode(output))
             tree.rename(self._tree)
         except OSError:
             return False
@@ -58,5 +60,6 @@ class Spare:
         with suppress(OSError):
             for other in (self.folder or Path()).iterdir():
                 with suppress(OSError):
-                    if not os.path.exists((other / "of").read_bytes()):  # noqa: PTH110 - any name
+                    of = other / "of"
+                    if of.is_file() and not os.path.exists(of.read_bytes()):  # noqa: PTH110 - any name
                         shutil.rmtree(other)

@@ -194,6 +194,29 @@ def test_a_link_in_the_place_of_an_edition_put_aside_is_not_followed(output: Pat
     assert files(output) == NEW
 
 
+def test_a_link_in_the_place_of_the_name_of_an_output_is_not_written_through(output: Path, aside: Spare) -> None:
+    mine = output.parent / "mine.txt"
+    mine.write_text(str(output))
+    assert aside.folder is not None
+    (aside.folder / aside.name).mkdir(parents=True)
+    (aside.folder / aside.name / "of").symlink_to(mine)
+    publish(NEW, OLD, output, LAST, spare=aside)
+    assert mine.read_text() == str(output)
+    assert not (aside.folder / aside.name / "of").is_symlink()
+
+
+@pytest.mark.parametrize("name", ["here", "there"])
+def test_what_stands_in_the_place_of_the_name_of_an_output_is_not_waited_for(
+    output: Path, aside: Spare, name: str
+) -> None:
+    assert aside.folder is not None
+    (aside.folder / name).mkdir(parents=True)
+    os.mkfifo(aside.folder / name / "of")
+    publish(NEW, OLD, output, LAST, spare=aside)
+    assert (aside.folder / aside.name / "edition").is_dir()
+    assert files(output) == NEW
+
+
 def test_editions_of_outputs_that_are_gone_are_let_go(tmp_path: Path, output: Path, aside: Spare) -> None:
     other = Spare(aside.folder, "there")
     publish(OLD, (), tmp_path / "other", LAST)
