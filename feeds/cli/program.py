@@ -19,13 +19,17 @@ OWN = Path(__file__).parents[1]
 SUFFIXES = (".py", ".toml", ".html", ".css", ".js", ".svg", ".txt")
 """The kinds of files that the program is made of."""
 
+ZONES = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo")
+"""Where Python looks for time zones if nothing else is said; it is not asked, as its import takes too long here."""
+
 
 def mark() -> str:
     """A mark of the program as it is installed: its own files, and the folders of the libraries and of the time zones,
     which each installation touches.
     """  # fmt: skip
     libraries = (path for path in sys.path if _libraries(path))
-    zones = os.environ.get("PYTHONTZPATH", "/usr/share/zoneinfo").split(os.pathsep)
+    given = os.environ.get("PYTHONTZPATH")
+    zones = ZONES if given is None else given.split(os.pathsep)
     return _digest((sys.version, *_tree(str(OWN), ("__pycache__",)), *map(_identity, (*libraries, *zones))))
 
 

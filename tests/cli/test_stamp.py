@@ -428,3 +428,18 @@ def test_the_document_of_a_closed_year_is_missed_below_a_topic_too(events: Path,
         assert "is not in" not in run(events, output, now=f"2024-05-11T{hour}:00Z").stderr
     (output / "topics" / "x" / "archive" / "2023.xml").unlink()
     assert "topics/x/archive/2023.xml is not in" in run(events, output, now="2024-05-11T13:00Z").stderr
+
+
+def test_time_zones_are_looked_at_wherever_python_looks_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(program, "_identity", lambda path: asked.append(path) or "")
+    monkeypatch.delenv("PYTHONTZPATH", raising=False)
+    program.mark()
+    assert {"/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"} <= set(asked)
+    monkeypatch.setenv("PYTHONTZPATH", str(tmp_path))
+    asked.clear()
+    program.mark()
+    assert str(tmp_path) in asked
+    assert "/etc/zoneinfo" not in asked
