@@ -39,7 +39,11 @@ def find(output: Path, ledger: str) -> Kept:
             return None
         return data if prints.get(path) == print_of(data) else None
 
-    kept = carried_on(prints, plain["named"], ledger, published)
+    try:
+        kept = carried_on(prints, plain["named"], ledger, published)
+    except ValueError:
+        # It names what is not there, or what no file can be called.
+        return Kept()
     kept.left = plain["left"]
     return kept
 
@@ -109,7 +113,7 @@ def _is_sound(plain: dict[str, Any]) -> bool:
     """Whether all is of the types that `keep` gives it. Raises anything where it is not."""
     return (
         all(type(size) is int and type(digest) is str for size, digest in plain["prints"].values())
-        and all(type(one) is str for names in plain["named"].values() for one in names)
+        and all(type(names) is list and all(type(one) is str for one in names) for names in plain["named"].values())
         and all(type(mark) is str for mark in plain["left"].values())
     )
 

@@ -257,21 +257,25 @@ def _read(path: Path) -> Stamp | None:
             warnings=tuple((_text(severity), _text(message)) for severity, message in plain["warnings"]),
             summary=_texts(plain["summary"]),
         )  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 
 def _text(plain: object) -> str:
-    if not isinstance(plain, str):
+    (text,) = _texts([plain])
+    return text
+
+
+def _texts(plain: object) -> tuple[str, ...]:
+    """Texts that may be names of files, whatever those are encoded in; all at once, as there are thousands."""
+    if not isinstance(plain, list):
         raise TypeError(plain)
-    return plain
+    if b"\0" in os.fsencode("".join(plain)):
+        raise ValueError(plain)
+    return tuple(plain)
 
 
-def _texts(plain: list[object]) -> tuple[str, ...]:
-    return tuple(map(_text, plain))
-
-
-def _state_of(plain: list[object]) -> State:
+def _state_of(plain: object) -> State:
     return State(*_texts(plain))
 
 

@@ -300,3 +300,41 @@ def test_somebody_without_a_home_builds_without_a_cache(
     for hour in (1, 2):
         run(events, tmp_path / "there", now=f"2022-01-09T0{hour}:00Z")
     assert (tmp_path / "there" / "calendar.ics").is_file()
+
+
+def under_a_right_digest(path: Path, plain: object) -> None:
+    body = json.dumps(plain).encode()
+    path.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
+
+
+@pytest.mark.parametrize("names", ["abc", ["a", "b", "of none"], []])
+@pytest.mark.parametrize("path", ["calendar.ics", "rss.xml", "index.html", "a\0b", "\ud800"])
+def test_names_that_do_not_go_with_what_is_published_are_as_good_as_none(
+    edited: Path,
+    output: Path,  # noqa: F811
+    kept: Path,
+    expected: dict[str, bytes],
+    path: str,
+    names: object,
+) -> None:
+    plain = json.loads(kept.read_bytes().partition(b"\n")[2])
+    under_a_right_digest(kept, {**plain, "named": {**plain["named"], path: names}})
+    run(edited, output, now=LATER)
+    assert files(output) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        ("built", 10**400), ("until", 10**400),
+        *((key, [text]) for key in ("watched", "others", "summary") for text in ("a\0b", "\ud800")),
+        *(("beside", [[text, ["", "x"]]]) for text in ("a\0b", "\ud800")),
+        *((key, "text") for key in ("watched", "others", "summary")),
+    ],
+)  # fmt: skip
+def test_a_stamp_of_what_cannot_be_is_none(cache: Path, output: Path, key: str, wrong: object) -> None:  # noqa: F811, ARG001
+    (path,) = (cache / "stamps").iterdir()
+    plain = json.loads(path.read_bytes().partition(b"\n")[2])
+    assert stamp._read(path) is not None
+    under_a_right_digest(path, {**plain, key: wrong})
+    assert stamp._read(path) is None
