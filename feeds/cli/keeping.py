@@ -8,15 +8,11 @@ as nothing: the next build makes everything anew, to the same bytes.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Iterable, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from feeds.cli import program
-from feeds.cli.stamp import cache_folder
+from feeds.cli import cached, program
 from feeds.files import Files, Kept, Print, print_of
 from feeds.formats.entries import ATOM, LAYOUTS, entries_in
 from feeds.formats.icalendar import events_in
@@ -74,38 +70,30 @@ def keep(kept: Kept, files: Files, output: Path, placed: int) -> bool:
     It is not where others have been at the output since; and a cache that cannot be written to is done without.
     """
     prints = {name: (one.size, one.digest) for name, one in files.prints().items()}
-    target = _place(output)
-    draft = target.with_suffix(f".{os.getpid()}")
     try:
-        whole = {
-            "program": program.digest(),
-            "prints": prints,
-            "named": {path: names for path, names in kept.named.items() if path in files},
-            "left": files.marks(str(output), placed),
-        }
-        body = json.dumps(whole).encode()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
-        draft.replace(target)
+        left = files.marks(str(output), placed)
     except OSError:
         return False
-    return True
+    whole = {
+        "program": program.digest(),
+        "prints": prints,
+        "named": {path: names for path, names in kept.named.items() if path in files},
+        "left": left,
+    }
+    return cached.write(_place(output), whole)
 
 
 def spare(output: Path) -> Spare:
     """Where the edition before the last is put aside."""
-    return Spare(cache_folder() / "spare", _place(output).name)
+    return Spare(cached.folder() / "spare", _place(output).name)
 
 
 def _read(path: Path) -> Any:
     """What is kept, if it is whole and of this program."""
+    plain = cached.read(path)
     try:
-        digest, _, body = (path.read_bytes() if path.is_file() else b"").partition(b"\n")
-        if sha256(body).hexdigest().encode() != digest:
-            return None
-        plain = json.loads(body)
         return plain if plain["program"] == program.digest() and _is_sound(plain) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -119,5 +107,4 @@ def _is_sound(plain: dict[str, Any]) -> bool:
 
 
 def _place(output: Path) -> Path:
-    about = str(output.absolute()).encode("utf-8", "surrogateescape")
-    return cache_folder() / "kept" / sha256(about).hexdigest()[:32]
+    return cached.place("kept", output)

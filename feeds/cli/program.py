@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from feeds.settled import identity
+from feeds.settled import identity, identity_at
 
 OWN = Path(__file__).parents[1]
 
@@ -30,7 +30,7 @@ def mark() -> str:
     libraries = (path for path in sys.path if _libraries(path))
     given = os.environ.get("PYTHONTZPATH")
     zones = ZONES if given is None else given.split(os.pathsep)
-    return _digest((sys.version, *_tree(str(OWN), ("__pycache__",)), *map(_identity, (*libraries, *zones))))
+    return _digest((sys.version, *_tree(str(OWN), ("__pycache__",)), *map(identity_at, (*libraries, *zones))))
 
 
 @cache
@@ -53,13 +53,6 @@ def _tree(folder: str, without: Iterable[str]) -> Iterator[str]:
                     yield from _tree(entry.path, without)
             else:
                 yield f"{entry.path} {identity(entry.stat())}"
-
-
-def _identity(path: str) -> str:
-    try:
-        return identity(os.stat(path))  # noqa: PTH116 - as in the stamp
-    except OSError:
-        return ""
 
 
 def _libraries(path: str) -> Iterable[str]:

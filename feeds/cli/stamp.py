@@ -9,9 +9,7 @@ imported before every build, so it imports next to nothing.
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -20,17 +18,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from feeds.cli import contents, program
-from feeds.settled import SETTLED, identity
+from feeds.cli import cached, contents, program
+from feeds.settled import SETTLED, identity, identity_at
+
+KIND = "stamps"
+"""The folder of the cache that stamps lie in."""
 
 MOST_WATCHED = 2_000
 """How many files of the output are looked at: all of them for a few hundred events, in a few milliseconds. With more
 files in it that are not ours, it is not known by its content.
 """
-
-
-NOWHERE = Path(os.devnull)
-"""A folder in which there can be nothing."""
 
 
 class State(NamedTuple):
@@ -72,30 +69,6 @@ class Stamp:
     summary: tuple[str, ...]
 
 
-def cache_folder() -> Path:
-    """Where caches lie: `FEEDS_CACHE`, or the user's own place for them; nowhere, if there is no such place."""
-    given = os.environ.get("FEEDS_CACHE")
-    if given:
-        return Path(given)
-    try:
-        if sys.platform == "darwin":
-            return Path.home() / "Library/Caches/feeds"
-        if sys.platform == "win32":
-            return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "feeds/Cache"
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "feeds"
-    except RuntimeError:
-        # Somebody without a home, as in many containers.
-        return NOWHERE
-
-
-def _identity(path: str) -> str:
-    """What tells a file from its later states; nothing if it is not there."""
-    try:
-        return identity(os.stat(path))  # noqa: PTH116 - of thousands of files
-    except OSError:
-        return ""
-
-
 def _mark(path: Path) -> str:
     """The mark of a file; none if it was touched so lately that a later change might not show in its times."""
     now = time.time_ns()
@@ -120,7 +93,7 @@ def _names(folder: Path) -> bytes:
 
 
 def _state(output: str, watched: Iterable[str]) -> str:
-    told = "\n".join(_identity(f"{output}/{path}") for path in watched)
+    told = "\n".join(identity_at(f"{output}/{path}") for path in watched)
     return sha256(told.encode()).hexdigest()
 
 
@@ -189,31 +162,19 @@ def keep(
         beside=found.beside, output=State(_state(str(output), watched), known), watched=watched,
         others=others if known else (), built=span[0], until=span[1], warnings=warnings, summary=summary,
     )  # fmt: skip
-    _write(stamp, _place(found.events, output))
-
-
-def _write(stamp: Stamp, target: Path) -> None:
-    """Write a stamp whole or not at all; a cache that cannot be written to is done without."""
-    body = json.dumps(asdict(stamp))
-    draft = target.with_suffix(f".{os.getpid()}")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(f"{sha256(body.encode()).hexdigest()}\n{body}", encoding="utf-8")
-        draft.replace(target)
-    except OSError:
-        return
+    cached.write(cached.place(KIND, found.events, output), asdict(stamp))
 
 
 def find(found: Inputs, output: Path, options: str, moment: float) -> Stamp | None:
     """The stamp by which a build at `moment` (seconds since 1970) would have no news; None if there has to be one."""
-    place = _place(found.events, output)
+    place = cached.place(KIND, found.events, output)
     stamp = _read(place)
     if stamp is None or not stamp.built <= moment < stamp.until or stamp.options != options:
         return None
     again = _again(stamp, found, output)
     if again is not None and again != stamp:
         # The next build need not read what this one had to.
-        _write(again, place)
+        cached.write(place, asdict(again))
     return again
 
 
@@ -244,11 +205,8 @@ def _contents(output: Path, others: tuple[str, ...]) -> str:
 
 def _read(path: Path) -> Stamp | None:
     """The stamp at a path; None if it is not there, or is damaged in any way."""
+    plain = cached.read(path)
     try:
-        digest, _, body = (path.read_text(encoding="utf-8") if path.is_file() else "").partition("\n")
-        if sha256(body.encode()).hexdigest() != digest:
-            return None
-        plain = json.loads(body)
         return Stamp(
             options=_text(plain["options"]), program=_state_of(plain["program"]), events=_state_of(plain["events"]),
             beside=tuple((_text(path), _state_of(state)) for path, state in plain["beside"]),
@@ -257,7 +215,7 @@ def _read(path: Path) -> Stamp | None:
             warnings=tuple((_text(severity), _text(message)) for severity, message in plain["warnings"]),
             summary=_texts(plain["summary"]),
         )  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
@@ -277,8 +235,3 @@ def _texts(plain: object) -> tuple[str, ...]:
 
 def _state_of(plain: object) -> State:
     return State(*_texts(plain))
-
-
-def _place(events: Path, output: Path) -> Path:
-    about = f"{events.absolute()}\n{output.absolute()}"
-    return cache_folder() / "stamps" / sha256(about.encode("utf-8", "surrogateescape")).hexdigest()[:32]

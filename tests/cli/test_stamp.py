@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from feeds.build import advance, build
 from feeds.cli import build as build_command
-from feeds.cli import contents, main, program, stamp
+from feeds.cli import cached, contents, main, program, stamp
 from feeds.design import Design
 from feeds.history.ledger import History
 from feeds.model import UNIVERSAL, AllDay, Calendar, Event, Overview, Repeat, Text, Timed
@@ -347,7 +347,9 @@ def test_a_damaged_stamp_is_none(tmp_path_factory: pytest.TempPathFactory, cut: 
     events, output = folder / "events.yaml", folder / "output"
     events.write_text(EVENTS)
     run(events, output, now=BUILT)
-    (made,) = [path for path in (stamp.cache_folder() / "stamps").iterdir() if path == stamp._place(events, output)]
+    (made,) = [
+        path for path in (cached.folder() / stamp.KIND).iterdir() if path == cached.place(stamp.KIND, events, output)
+    ]
     data = made.read_bytes()
     at = cut % len(data)
     made.write_bytes(data[:at] + bytes([data[at] ^ flip]) * (flip > 0))
@@ -434,7 +436,7 @@ def test_time_zones_are_looked_at_wherever_python_looks_for_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(program, "_identity", lambda path: asked.append(path) or "")
+    monkeypatch.setattr(program, "identity_at", lambda path: asked.append(path) or "")
     monkeypatch.delenv("PYTHONTZPATH", raising=False)
     program.mark()
     assert {"/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"} <= set(asked)
