@@ -146,7 +146,10 @@ class Files(Mapping[str, bytes]):
             del apart[path]
         yield from (path for path in order if path not in apart)
         count = copies(self._jobs, len(apart))
-        names = sorted(apart, key=lambda path: apart[path].family) if count else tuple(apart)
+        if not count:
+            yield from apart
+            return
+        names = sorted(apart, key=lambda path: apart[path].family)
         for shift in in_shifts(side_by_side(names, count), count):
             with workers(lambda path: apart[path].make(), shift, count) as self._workers:
                 yield from shift

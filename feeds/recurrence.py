@@ -30,9 +30,6 @@ HORIZON = timedelta(days=300 * 366)
 
 _COUNT = re.compile(r";?COUNT=(\d+)")
 
-_EVEN = re.compile(r"FREQ=(DAILY|WEEKLY)(?:;INTERVAL=([1-9]\d{0,4}))?")
-"""A rule by which every occurrence comes so many days after the one before."""
-
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -228,31 +225,13 @@ def ids_of_rule(first: RecurrenceId, rule: str, until: RecurrenceId | None = Non
     last = naive(first) + HORIZON
     if until is not None:
         last = min(last, naive(until) if isinstance(until, datetime) else _end_of(until))
-    most = min(int(count[1]), MOST_OCCURRENCES) if count else MOST_OCCURRENCES
-    step = _step(rule)
-    if step is not None:
-        yield from islice(_evenly(first, step, last), most)
-        return
     # COUNT is kept by us: the library would look for the last occurrence until the year 9999.
     made = rrulestr(_COUNT.sub("", rule), dtstart=naive(first))
     if not isinstance(made, rrule):
         raise TypeError(rule)
+    most = min(int(count[1]), MOST_OCCURRENCES) if count else MOST_OCCURRENCES
     for start in islice(made.replace(until=last), most):
         yield start if isinstance(first, datetime) else start.date()
-
-
-@lru_cache
-def _step(rule: str) -> timedelta | None:
-    """The days from each occurrence to the next, of a rule that says nothing else; the library is for all others."""
-    found = _EVEN.fullmatch(_COUNT.sub("", rule))
-    return timedelta(days=int(found[2] or 1) * (7 if found[1] == "WEEKLY" else 1)) if found else None
-
-
-def _evenly(first: RecurrenceId, step: timedelta, last: datetime) -> Iterator[RecurrenceId]:
-    end: RecurrenceId = last if isinstance(first, datetime) else last.date()
-    while first <= end:
-        yield first
-        first += step
 
 
 def _in_order(ruled: Iterator[RecurrenceId], also: list[RecurrenceId]) -> Iterator[RecurrenceId]:

@@ -35,10 +35,8 @@ HEAD = struct.Struct("<q")
 
 FAILED = -1
 
-
 MANY, MOST = 1_000, 4
 """From how many pieces on a copy for each core pays, and how many copies at most one process can keep up with."""
-
 
 LIFE = 2_000
 """So many pieces a copy makes: what it has of its own by then goes with it, and so its memory stays small."""
@@ -55,8 +53,8 @@ def side_by_side(names: Sequence[str], copies: int) -> Sequence[str]:
 
 def in_shifts(names: Sequence[str], copies: int) -> Iterator[Sequence[str]]:
     """The pieces that are made by the same copies, at a time."""
-    most = LIFE * copies or len(names)
-    return (names[begin : begin + most] for begin in range(0, len(names), most or 1))
+    most = LIFE * copies
+    return (names[begin : begin + most] for begin in range(0, len(names), most))
 
 
 def copies(jobs: int | None, pieces: int) -> int:

@@ -56,11 +56,11 @@ def with_entries(edition: Edition, name: str, layout: Layout, write: Write) -> b
     keys = [(notice.id, page_url(edition, notice)) for notice in edition.notices]
     if edition.topic is None and edition.kept is not None:
         _take_over(written, keys, f"{edition.path}{name}", edition)
-    missing = tuple(one for one, key in zip(edition.notices, keys, strict=True) if key not in written)
-    data = write(replace(edition, notices=missing))
+    missing = {key: one for one, key in zip(edition.notices, keys, strict=True) if key not in written}
+    data = write(replace(edition, notices=tuple(missing.values())))
     if missing:
-        made = entries_in(data, (notice.id for notice in missing), layout)
-        written.update(((one.id, page_url(edition, one)), made[one.id]) for one in missing)
+        made = entries_in(data, (one.id for one in missing.values()), layout)
+        written.update((key, made[one.id]) for key, one in missing.items())
         head = data[: layout.first(data)]
     else:
         head = data.removesuffix(layout.none) + (layout.opened if keys else b"")

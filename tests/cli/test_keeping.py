@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -247,41 +248,44 @@ DAMAGED = ("", "{", "[]", "null", '"x"', "1", "{}", "[" * 100_000)
 WRONG = (None, 1, "x", [], {}, [1], {"a": 1}, {"a": [1]}, {"a": [1, 2]}, [["a", 1]])
 
 
-@pytest.mark.parametrize("kind", ["kept", "stamps"])
-def test_a_cache_that_is_damaged_under_a_right_digest_is_as_good_as_none(
-    kind: str,
-    cache: Path,  # noqa: F811
+def under_a_right_digest(path: Path, body: str) -> None:
+    path.write_bytes(sha256(body.encode()).hexdigest().encode() + b"\n" + body.encode())
+
+
+@pytest.fixture(params=["kept", "stamps"])
+def left(request: pytest.FixtureRequest, cache: Path, edited: Path) -> Path:  # noqa: F811, ARG001
+    """What a build has left in the cache, of each kind; the events have been edited since."""
+    (path,) = (cache / request.param).iterdir()
+    return path
+
+
+def test_what_is_damaged_under_a_right_digest_is_as_good_as_none(
+    left: Path,
     edited: Path,
     output: Path,  # noqa: F811
     expected: dict[str, bytes],
 ) -> None:
-    """Each part of it of each wrong type, in turn; none of them is taken for anything."""
-    (path,) = (cache / kind).iterdir()
-    whole = json.loads(path.read_bytes().partition(b"\n")[2])
+    """Each part of it of each wrong type, in turn, and each missing."""
+    whole = json.loads(left.read_bytes().partition(b"\n")[2])
     bodies = [*DAMAGED, *(json.dumps({**whole, key: wrong}) for key in whole for wrong in WRONG)]
     bodies += [json.dumps({one: value for one, value in whole.items() if one != key}) for key in whole]
-    read = keeping._read if kind == "kept" else stamp._read
+    moment = datetime.fromisoformat(LATER).timestamp()
     for body in bodies:
-        path.write_bytes(sha256(body.encode()).hexdigest().encode() + b"\n" + body.encode())
-        found = read(path)
-        assert found is None or isinstance(found, stamp.Stamp | dict)
-        if isinstance(found, dict):
-            assert keeping.find(output, "history.json")
+        under_a_right_digest(left, body)
+        assert stamp.find(stamp.inputs(edited), output, "allow_mass_cancel=False formats=", moment) is None
+        assert all(type(one) is Print for one in keeping.find(output, "history.json").prints.values())
     run(edited, output, now=LATER)
     assert files(output) == expected
 
 
-@pytest.mark.parametrize("kind", ["kept", "stamps"])
-def test_what_stands_in_the_place_of_a_cache_is_not_waited_for(
-    kind: str,
-    cache: Path,  # noqa: F811
+def test_what_stands_in_the_place_of_what_was_left_is_not_waited_for(
+    left: Path,
     edited: Path,
     output: Path,  # noqa: F811
     expected: dict[str, bytes],
 ) -> None:
-    (path,) = (cache / kind).iterdir()
-    path.unlink()
-    os.mkfifo(path)
+    left.unlink()
+    os.mkfifo(left)
     run(edited, output, now=LATER)
     assert files(output) == expected
 
@@ -302,11 +306,6 @@ def test_somebody_without_a_home_builds_without_a_cache(
     assert (tmp_path / "there" / "calendar.ics").is_file()
 
 
-def under_a_right_digest(path: Path, plain: object) -> None:
-    body = json.dumps(plain).encode()
-    path.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
-
-
 @pytest.mark.parametrize("names", ["abc", ["a", "b", "of none"], []])
 @pytest.mark.parametrize("path", ["calendar.ics", "rss.xml", "index.html", "a\0b", "\ud800"])
 def test_names_that_do_not_go_with_what_is_published_are_as_good_as_none(
@@ -318,7 +317,7 @@ def test_names_that_do_not_go_with_what_is_published_are_as_good_as_none(
     names: object,
 ) -> None:
     plain = json.loads(kept.read_bytes().partition(b"\n")[2])
-    under_a_right_digest(kept, {**plain, "named": {**plain["named"], path: names}})
+    under_a_right_digest(kept, json.dumps({**plain, "named": {**plain["named"], path: names}}))
     run(edited, output, now=LATER)
     assert files(output) == expected
 
@@ -336,5 +335,5 @@ def test_a_stamp_of_what_cannot_be_is_none(cache: Path, output: Path, key: str, 
     (path,) = (cache / "stamps").iterdir()
     plain = json.loads(path.read_bytes().partition(b"\n")[2])
     assert stamp._read(path) is not None
-    under_a_right_digest(path, {**plain, key: wrong})
+    under_a_right_digest(path, json.dumps({**plain, key: wrong}))
     assert stamp._read(path) is None

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
@@ -151,11 +150,10 @@ HANDLER = "process_request_thread"
 
 def ended() -> None:
     """Wait until no request is being answered any more."""
-    for _ in range(200):
-        if not [one for one in threading.enumerate() if HANDLER in one.name]:
-            return
-        time.sleep(0.05)
-    pytest.fail("there is a thread that answers still")
+    for one in threading.enumerate():
+        if HANDLER in one.name:
+            one.join(10)
+            assert not one.is_alive(), "there is a thread that answers still"
 
 
 @pytest.mark.parametrize("path", ["/", "/~news", "/~reload.js", "/nothing"])

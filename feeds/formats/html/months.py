@@ -125,8 +125,8 @@ def sheet(
     here = through.get(first, Lasting())
     return replace(
         made,
-        weeks=tuple(_week(first, number, marks, locale) for number, marks in enumerate(marks)),
-        names=tuple(_name(name, marks) for name, marks in zip(made.names, marks, strict=True)),
+        weeks=tuple(_week(first, number, of_week, locale) for number, of_week in enumerate(marks)),
+        names=tuple(_name(blank, of_week) for blank, of_week in zip(made.names, marks, strict=True)),
         lasting=here,
         beyond=href(here.begun) if here.begun else "",
     )
@@ -142,11 +142,9 @@ def _week(first: date, number: int, marks: Sequence[Mark], locale: Locale) -> tu
 
 def _name(blank: str, marks: Sequence[Mark]) -> str:
     """What tells a week from others, if all its days lead to the page it is on; a `blank` one has a name already."""
-    return (
-        f"{blank} {marks}"
-        if marks and all(href.startswith("#") for _, _, _, href in marks)
-        else ("" if marks else blank)
-    )
+    if not marks:
+        return blank
+    return f"{blank} {marks}" if all(href.startswith("#") for _, _, _, href in marks) else ""
 
 
 @lru_cache(maxsize=1024)
