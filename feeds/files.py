@@ -15,7 +15,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from feeds.settled import identity
-from feeds.workers import Workers, copies, in_shifts, side_by_side, workers
+from feeds.workers import Workers, copies, side_by_side, workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +149,9 @@ class Files(Mapping[str, bytes]):
         if not count:
             yield from apart
             return
-        names = sorted(apart, key=lambda path: apart[path].family)
-        for shift in in_shifts(side_by_side(names, count), count):
-            with workers(lambda path: apart[path].make(), shift, count) as self._workers:
-                yield from shift
+        names = side_by_side(sorted(apart, key=lambda path: apart[path].family), count)
+        with workers(lambda path: apart[path].make(), names, count) as self._workers:
+            yield from names
         self._workers = None
 
     def let_go(self, path: str) -> None:

@@ -16,11 +16,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import cycle
+from dataclasses import dataclass
+from itertools import chain, cycle
 from typing import BinaryIO, NoReturn
 
 if sys.platform == "linux":
     import fcntl
+    import resource
 
 Make = Callable[[str], bytes]
 
@@ -31,15 +33,19 @@ WIDTH = 1024 * 1024
 """How many octets a pipe holds, so that a copy need not wait while another one's are taken. Linux allows as many."""
 
 HEAD = struct.Struct("<q")
-"""What comes before each piece: its length, or `FAILED`."""
+"""What comes before each piece: its length, or one of these."""
 
-FAILED = -1
+FAILED, OVER = -1, -2
+"""A piece could not be made; the copy has ended, with pieces that it has not made."""
 
 MANY, MOST = 1_000, 4
 """From how many pieces on a copy for each core pays, and how many copies at most one process can keep up with."""
 
-LIFE = 2_000
-"""So many pieces a copy makes: what it has of its own by then goes with it, and so its memory stays small."""
+ROOM = 192 * 1024 * 1024
+"""So many octets of memory of their own all copies may have. One that has its share ends, and another goes on for it.
+
+It has what it was copied of until either side touches that, and in a large calendar each event lies somewhere else.
+"""
 
 
 def side_by_side(names: Sequence[str], copies: int) -> Sequence[str]:
@@ -49,12 +55,6 @@ def side_by_side(names: Sequence[str], copies: int) -> Sequence[str]:
     size = -(-len(names) // (copies * RUN)) * RUN
     parts = [names[begin : begin + size] for begin in range(0, len(names), size)]
     return [name for begin in range(0, size, RUN) for part in parts for name in part[begin : begin + RUN]]
-
-
-def in_shifts(names: Sequence[str], copies: int) -> Iterator[Sequence[str]]:
-    """The pieces that are made by the same copies, at a time."""
-    most = LIFE * copies
-    return (names[begin : begin + most] for begin in range(0, len(names), most))
 
 
 def copies(jobs: int | None, pieces: int) -> int:
@@ -70,64 +70,87 @@ def copies(jobs: int | None, pieces: int) -> int:
     return jobs if jobs > 1 and pieces else 0
 
 
+@dataclass(slots=True)
+class _Copy:
+    """A copy at work, and what it and those that go on for it are still to make."""
+
+    left: deque[str]
+    process: int = 0
+    source: BinaryIO | None = None
+
+
 class Workers:
     """Some copies at work on pieces that are asked for in this order; `make` makes one by its name."""
 
     def __init__(self, make: Make, names: Sequence[str], copies: int) -> None:
+        self._make = make
         runs = [names[begin : begin + RUN] for begin in range(0, len(names), RUN)]
-        self._copies: list[tuple[int, BinaryIO]] = []
-        self._next: deque[tuple[str, BinaryIO]] = deque()
         copies = min(copies, len(runs))
+        self._copies = [_Copy(deque(chain.from_iterable(runs[number::copies]))) for number in range(copies)]
+        of_run = zip(runs, cycle(self._copies), strict=False)
+        self._next = deque((name, copy) for run, copy in of_run for name in run)
         try:
-            for number in range(copies):
-                own = [name for run in runs[number::copies] for name in run]
-                self._copies.append(self._begin(make, own))
+            for copy in self._copies:
+                self._begin(copy)
         except OSError:
             # A machine that lets a process have no more of its kind, or of pipes: it can do without.
             self.end()
-        of_run = zip(runs, cycle(source for _, source in self._copies), strict=False)
-        self._next.extend((name, source) for run, source in of_run for name in run)
 
     def take(self, name: str) -> bytes | None:
         """A piece, if it is the next one and a copy has made it."""
         if not self._next or self._next[0][0] != name:
             return None
-        source = self._next.popleft()[1]
-        head = source.read(HEAD.size)
-        if len(head) < HEAD.size:
-            return None
-        length: int = HEAD.unpack(head)[0]
-        data = b"" if length == FAILED else source.read(length)
+        copy = self._next.popleft()[1]
+        length = _length(copy)
+        if length == OVER:
+            _end(copy)
+            with suppress(OSError):
+                self._begin(copy)
+            length = _length(copy)
+        copy.left.popleft()
+        data = copy.source.read(length) if copy.source and length >= 0 else b""
         return data if len(data) == length else None
 
     def end(self) -> None:
         """End the copies, whatever they have not made yet."""
         self._next.clear()
-        for _, source in self._copies:
-            source.close()
-        for process, _ in self._copies:
-            with suppress(ChildProcessError):
-                os.waitpid(process, 0)
-        self._copies.clear()
+        for copy in self._copies:
+            _end(copy)
 
-    def _begin(self, make: Make, names: Sequence[str]) -> tuple[int, BinaryIO]:
+    def _begin(self, copy: _Copy) -> None:
         source, target = os.pipe()
+        others = [other.source.fileno() for other in self._copies if other.source]
         # An interrupted copy would go on as if it were this process, and clear away what is not its own.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             process = os.fork()
             if process == 0:
-                _work(make, names, target, (source, *(other.fileno() for _, other in self._copies)))
+                _work(self._make, copy.left, ROOM // len(self._copies), target, (source, *others))
         except OSError:
             os.close(source)
             raise
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             os.close(target)
-        return process, os.fdopen(source, "rb")
+        copy.process, copy.source = process, os.fdopen(source, "rb")
 
 
-def _work(make: Make, names: Sequence[str], target: int, others: Iterable[int]) -> NoReturn:
+def _length(copy: _Copy) -> int:
+    """What a copy says before its next piece; `FAILED` where it says nothing, as one that was killed."""
+    head = copy.source.read(HEAD.size) if copy.source else b""
+    length: int = HEAD.unpack(head)[0] if len(head) == HEAD.size else FAILED
+    return length
+
+
+def _end(copy: _Copy) -> None:
+    if copy.source:
+        copy.source.close()
+        copy.source = None
+        with suppress(ChildProcessError):
+            os.waitpid(copy.process, 0)
+
+
+def _work(make: Make, names: Iterable[str], room: int, target: int, others: Iterable[int]) -> NoReturn:
     """Make pieces and send them, and end this process, whatever happens. The `others` are the ends of pipes to read."""
     try:
         for other in others:
@@ -136,8 +159,12 @@ def _work(make: Make, names: Sequence[str], target: int, others: Iterable[int]) 
         gc.freeze()
         gc.enable()
         _widen(target)
+        inherited = _own()
         with os.fdopen(target, "wb") as pipe:
-            for name in names:
+            for number, name in enumerate(names):
+                if number and number % RUN == 0 and _own() - inherited >= room:
+                    pipe.write(HEAD.pack(OVER))
+                    break
                 try:
                     data = make(name)
                 except Exception:
@@ -147,6 +174,11 @@ def _work(make: Make, names: Sequence[str], target: int, others: Iterable[int]) 
                     pipe.write(data)
     finally:
         os._exit(0)
+
+
+def _own() -> int:
+    """How many octets of memory this process has asked the system for, or to have a copy of, page by page."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * resource.getpagesize()
 
 
 def _widen(pipe: int) -> None:

@@ -101,6 +101,27 @@ def test_what_a_killed_copy_had_still_to_make_is_left_to_who_asks() -> None:
     assert had[2:] == [None, None, None]
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_copy_that_has_made_its_share_ends_and_another_goes_on(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feeds.workers.ROOM", 0)
+    with workers(piece, NAMES, count) as at_work:
+        pieces = [at_work.take(name) for name in NAMES]
+    assert [piece and piece.partition(b",")[0].decode() for piece in pieces] == list(NAMES)
+    assert len(makers(pieces)) == 5, "one for each run"
+
+
+def test_where_no_other_can_go_on_the_rest_is_left_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr("feeds.workers.ROOM", 0)
+    with workers(piece, NAMES, 1) as at_work:
+        monkeypatch.setattr(os, "fork", refuse)
+        pieces = [at_work.take(name) for name in NAMES]
+    assert None not in pieces[:RUN]
+    assert set(pieces[RUN:]) == {None}
+
+
 def test_who_stops_asking_ends_the_copies() -> None:
     with workers(lambda name: name.encode() * WIDTH, NAMES, 2) as at_work:
         assert at_work.take(NAMES[0]) is not None
