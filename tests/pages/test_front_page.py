@@ -220,3 +220,13 @@ def test_the_head_names_the_page_its_languages_and_every_feed(site: Site) -> Non
     policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
+
+
+def test_each_notice_stands_clear_of_the_rule_above_it(visit: Visit) -> None:
+    notices = visit().locator(".notices li")
+    assert notices.count() > 2
+    for above, below in zip(notices.all(), notices.all()[1:], strict=False):
+        rule, head = above.bounding_box(), below.locator("p").first.bounding_box()
+        assert rule is not None
+        assert head is not None
+        assert head["y"] - (rule["y"] + rule["height"]) > 6
