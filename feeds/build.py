@@ -156,7 +156,7 @@ def _advanced(
     written = None
     if kept is not None:
         written = _entries_in_file(revised.history, history, kept.entries)
-        kept.entries = {}
+        kept.entries = Excerpts()
     deck = deck_of(_with_all_topics(calendar, revised.history), revised.history, written, kept)
     told = (tell(due, revised, calendar, deck) for due in due_notices(revised, calendar))
     sent = tuple(notice for notice in told if notice.texts)

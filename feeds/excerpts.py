@@ -7,16 +7,16 @@ would be in memory twice, and a piece of a few kilobytes that is let go of leave
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpts(Mapping[str, bytes]):
     """The pieces of `data` by their names: each begins at its place, and with the first `end` from there it ends."""
 
-    data: bytes
-    places: Mapping[str, int]
-    end: bytes
+    data: bytes = b""
+    places: Mapping[str, int] = field(default_factory=dict)
+    end: bytes = b""
 
     def __getitem__(self, name: str) -> bytes:
         begin = self.places[name]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
+from feeds.excerpts import Excerpts
 from feeds.settled import identity
 from feeds.workers import Workers, copies, side_by_side, workers
 
@@ -71,14 +72,16 @@ class Kept:
 
     `prints` are those of files. `pieces` are the events of each calendar and the entries of each feed that was
     published, by its path, until this build has made it anew; `named` are the names of those in each, in their order,
-    that this build makes or leaves. `entries` are the entries of the ledger as they stand in its file, by event id.
+    that this build makes or leaves. `entries` are the entries of the ledger as they stand in its file, by event id, and
+    `origins` name what each event was read from that the ledger has just so, as `feeds.reading.origins` has them.
     `left` are the marks of the files that were published, by path.
     """
 
     prints: dict[str, Print] = field(default_factory=dict)
     pieces: MutableMapping[str, Mapping[str, bytes]] = field(default_factory=dict)
     named: dict[str, list[str]] = field(default_factory=dict)
-    entries: Mapping[str, bytes] = field(default_factory=dict)
+    entries: Excerpts = field(default_factory=Excerpts)
+    origins: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -20,11 +20,15 @@ _ASCII = bytes(range(128))
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read: its name, its lines, and what it holds."""
+    """A file that was read: its name, its lines, and what it holds.
+
+    It is `plain` if each value stands on lines of its own, and follows from those alone.
+    """
 
     name: str
     lines: tuple[str, ...]
     root: Node
+    plain: bool = False
 
 
 def read_source(data: bytes, name: str) -> Source:
@@ -36,7 +40,9 @@ def read_source(data: bytes, name: str) -> Source:
         message = f"there is a control character here, U+{ord(control[0]):04X}"
         raise failure(name, lines, _place(text, control.start()), message, "remove it")
     plainly = read_blocks(lines)
-    return Source(name, lines, plainly if plainly is not None else parse(name, lines, text))
+    if plainly is not None:
+        return Source(name, lines, plainly, plain=True)
+    return Source(name, lines, parse(name, lines, text))
 
 
 def parse(name: str, lines: tuple[str, ...], text: str) -> Node:

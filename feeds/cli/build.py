@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -86,11 +86,13 @@ def command(
     reading = replace(reading, lines=())
     try:
         with hold(output):
-            before = read_ledger(history, output, HISTORY_FILE, reading.calendar.events)
+            kept = keeping.find(output, HISTORY_FILE) if history is None else Kept()
+            same = {name for name, origin in reading.origins.items() if kept.origins.get(name) == origin}
+            events_now, found = reading.calendar.events, kept.entries.data
+            before = read_ledger(history, output, HISTORY_FILE, events_now, found, same)
             is_behind = before.as_of > moment + timedelta(days=1)
             if is_behind and not quiet:
                 warn_of_the_clock(before.as_of)
-            kept = keeping.find(output, HISTORY_FILE) if history is None else Kept()
             with _progress(pieces(reading.calendar), before, quiet=quiet) as step:
                 built = build(
                     before,
@@ -111,6 +113,7 @@ def command(
                 step()
     except FeedsError as error:
         fail(str(error))
+    kept.origins = _origins(reading, built)
     is_kept = inputs.are_of_the_same_program() and keeping.keep(kept, built.files, output, published.placed)
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
@@ -154,6 +157,13 @@ def _beside(reading: Reading, events: Path) -> Iterator[Path]:
         folder = events.parent / calendar.templates
         yield folder
         yield from sorted(folder.glob("*.html"))
+
+
+def _origins(reading: Reading, built: Build) -> Mapping[str, str]:
+    """What the events were read from that the ledger has just as they were read."""
+    entries = built.history.entries
+    told = {event.id for event in reading.calendar.events if event.id in entries and entries[event.id].event is event}
+    return {name: origin for name, origin in reading.origins.items() if name in told}
 
 
 def _whole(output: Path, archives: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -138,10 +138,18 @@ def _print(problem: Problem, lines: tuple[str, ...], *, annotate: bool) -> None:
         click.echo(coloured(render_problem(problem, lines), problem.severity), err=True)
 
 
-def read_ledger(given: str | None, output: Path, name: str, events: Iterable[Event] = ()) -> History:
+def read_ledger(
+    given: str | None,
+    output: Path,
+    name: str,
+    events: Iterable[Event] = (),
+    found: bytes = b"",
+    known: Collection[str] = frozenset(),
+) -> History:
     """The ledger to build on: the one given, or the one in the output folder. Raises `FeedsError`.
 
-    What it has of `events` as they are now, it has as these very values.
+    What it has of `events` as they are now, it has as these very values. The one in the output folder may have been
+    `found` already, and is then `known` to have some of them just so, by their ids.
     """
     from feeds.history.ledger import History
     from feeds.history.storage import DamagedHistoryError, read_history
@@ -151,6 +159,8 @@ def read_ledger(given: str | None, output: Path, name: str, events: Iterable[Eve
 
         return read_history(fetch_history(given), given, events)
     path = output / name
+    if found:
+        return read_history(found, str(path), events, known)
     if os.path.lexists(path):
         if not path.is_file():
             raise DamagedHistoryError(str(path), "it is not a file")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from feeds.cli import cached, program
+from feeds.excerpts import Excerpts
 from feeds.files import Files, Kept, Print, print_of
 from feeds.formats.entries import ATOM, LAYOUTS, entries_in
 from feeds.formats.icalendar import events_in
@@ -41,6 +42,8 @@ def find(output: Path, ledger: str) -> Kept:
         # It names what is not there, or what no file can be called.
         return Kept()
     kept.left = plain["left"]
+    if kept.entries:
+        kept.origins = plain["origins"]
     return kept
 
 
@@ -53,7 +56,7 @@ def carried_on(
     """What a build kept, with what it stands for in the files that it published."""
     found = ((path, names, published(path)) for path, names in named.items())
     pieces: dict[str, Mapping[str, bytes]] = {path: _pieces(path, data, names) for path, names, data in found if data}
-    entries = entries_in_file(ledger_there) if (ledger_there := published(ledger)) else {}
+    entries = entries_in_file(ledger_there) if (ledger_there := published(ledger)) else Excerpts()
     return Kept(prints=dict(prints), pieces=pieces, named=dict(named), entries=entries)
 
 
@@ -78,6 +81,7 @@ def keep(kept: Kept, files: Files, output: Path, placed: int) -> bool:
         "program": program.digest(),
         "prints": prints,
         "named": {path: names for path, names in kept.named.items() if path in files},
+        "origins": kept.origins,
         "left": left,
     }
     return cached.write(_place(output), whole)
@@ -102,7 +106,7 @@ def _is_sound(plain: dict[str, Any]) -> bool:
     return (
         all(type(size) is int and type(digest) is str for size, digest in plain["prints"].values())
         and all(type(names) is list and all(type(one) is str for one in names) for names in plain["named"].values())
-        and all(type(mark) is str for mark in plain["left"].values())
+        and all(type(one) is str for one in (*plain["left"].values(), *plain["origins"].values()))
     )
 
 

@@ -99,16 +99,17 @@ def write_history(history: History, entries: Excerpts | None = None) -> bytes:
         return file.getvalue()
 
 
-def read_history(data: bytes, name: str, events: Iterable[Event] = ()) -> History:
+def read_history(data: bytes, name: str, events: Iterable[Event] = (), known: Collection[str] = frozenset()) -> History:
     """The ledger in `data`; `name` is what the message calls it. Raises `DamagedHistoryError`.
 
-    What it has of `events` as they are now, it has as these very values.
+    What it has of `events` as they are now, it has as these very values. Those that it is `known` to have just so, by
+    their ids, are not read again.
     """
     if data.endswith(END) and all(f"{LINE}{encode_basestring(key)}: ".encode() in data for key in ALWAYS):
         # As we write it: no need to look at it before it is read.
         from feeds.history import validation
 
-        found = validation.read_in_parts(data, {event.id: event for event in events})
+        found = validation.read_in_parts(data, {event.id: event for event in events}, known)
         return found if found is not None else _validated(data.removesuffix(END) + b"}", name)
     try:
         plain: Any = json.loads(data)

@@ -18,6 +18,7 @@ from feeds.reading.entries import Entries
 from feeds.reading.events import Events
 from feeds.reading.fields import Defaults, Fields, read_leads
 from feeds.reading.likely import warn_of_the_unlikely
+from feeds.reading.origins import origins
 from feeds.reading.report import Report, nearest
 from feeds.reading.times import Zones, read_time
 from feeds.reading.values import HOST, LANGUAGE, Values, present
@@ -33,7 +34,7 @@ class Reading:
     """What was read: the calendar, and what is legal in it but likely wrong, with the lines that is in.
 
     `files` are the places where it names files of the site, by key: `logo` and `templates`. `digest` is the SHA-256 of
-    the bytes that were read.
+    the bytes that were read, and `origins` name the lines that each event was read from.
     """
 
     calendar: Calendar
@@ -41,6 +42,7 @@ class Reading:
     lines: tuple[str, ...]
     files: Mapping[str, Position] = field(default_factory=dict)
     digest: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_calendar(data: bytes, name: str) -> Reading:
@@ -67,7 +69,8 @@ def read_calendar(data: bytes, name: str) -> Reading:
     titled = topics.values.keys() if isinstance(topics, Table) else ()
     warn_of_the_unlikely(report, given.get("events"), calendar, events, titled=tuple(titled))
     files = {key: keys[key].position for key in ("logo", "templates") if key in keys}
-    return Reading(calendar, report.finish(), source.lines, files, sha256(data).hexdigest())
+    digest = sha256(data).hexdigest()
+    return Reading(calendar, report.finish(), source.lines, files, digest, origins(source, events))
 
 
 def _languages(report: Report, keys: Mapping[str, Node]) -> tuple[str, ...]:

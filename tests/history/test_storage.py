@@ -127,6 +127,27 @@ def test_what_the_ledger_has_as_the_calendar_has_it_is_in_memory_once() -> None:
 
 
 @pytest.mark.parametrize("part", [1, 1_000, 1_000_000])
+def test_what_the_ledger_is_known_to_have_just_so_is_not_read_again(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = history(*(entry(f"event-{number}", *when) for number, when in enumerate(WHENS.values())))
+    events = [one.event for one in written.entries.values()]
+    # What stands there instead would be seen.
+    other = {**written.entries, "event-1": replace(written.entries["event-1"], event=replace(events[1], url="x:y"))}
+    data = write_history(replace(written, entries=other))
+    monkeypatch.setattr(validation, "PART", part)
+    assert read_history(data, "history.json", events) == replace(written, entries=other)
+    for known in ({"event-1"}, {"event-1", "event-4"}, {event.id for event in events}):
+        read = read_history(data, "history.json", events, known)
+        assert read == written
+        assert all(read.entries[name].event is written.entries[name].event for name in known)
+
+
+def test_a_ledger_that_cannot_be_cut_is_read_as_a_whole() -> None:
+    written = history(entry("a", *WHENS["a day"]))
+    data = write_history(written).replace(b'\n   "event": {', b'\n   "event":  {')
+    assert read_history(data, "history.json", [written.entries["a"].event], {"a"}) == written
+
+
+@pytest.mark.parametrize("part", [1, 1_000, 1_000_000])
 def test_a_ledger_is_the_same_however_much_of_it_is_read_at_once(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     written = history(*(entry(f"event-{number}", *when) for number, when in enumerate(WHENS.values())))
     monkeypatch.setattr(validation, "PART", part)

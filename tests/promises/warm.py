@@ -7,6 +7,7 @@ from datetime import datetime
 
 from feeds.build import HISTORY_FILE, build
 from feeds.cli.keeping import carried_on
+from feeds.excerpts import Excerpts
 from feeds.files import Kept, print_of
 from feeds.history.ledger import History
 from feeds.model import Calendar
@@ -29,7 +30,7 @@ class Warm:
         cold = build(before, calendar, now, allow_mass_cancel=True)
         if before is not self._after:
             # Another ledger was put in the place of the one that was published.
-            self._kept.entries = {}
+            self._kept.entries = Excerpts()
         warm = build(before, calendar, now, allow_mass_cancel=True, kept=self._kept)
         files = dict(cold.files)
         assert list(files) == list(warm.files)
