@@ -27,14 +27,20 @@ def warn_of_the_unlikely(
     `titled` are the tags that the calendar has titles for.
     """
     places = dict(_places(node))
+    # Most calendars give no occasion for most of this, which need not be found out anew for each event.
+    has_notes = report.has("#")
     for event in events:
         table = places.get(event.id)
         if table is None:
             continue
-        _missing_translations(report, table, calendar)
-        _late_announcement(report, table, event)
-        _cut_short(report, table)
-        _misspelt_tags(report, table, titled)
+        if len(calendar.languages) > 1:
+            _missing_translations(report, table, calendar)
+        if event.announced is not None:
+            _late_announcement(report, table, event, event.announced)
+        if has_notes:
+            _cut_short(report, table)
+        if titled:
+            _misspelt_tags(report, table, titled)
     _two_at_once(report, places, events)
 
 
@@ -54,11 +60,11 @@ def _missing_translations(report: Report, table: Table, calendar: Calendar) -> N
                 report.warning(table.keys[key], words, f"readers of {missing[0]} get the {calendar.language} text")
 
 
-def _late_announcement(report: Report, table: Table, event: Event) -> None:
-    if event.announced is None or not isinstance(event.when, Timed) or "reminders" not in table.values:
+def _late_announcement(report: Report, table: Table, event: Event, announced: datetime) -> None:
+    if not isinstance(event.when, Timed) or "reminders" not in table.values:
         return
     start = starts(event.when, event.zone)
-    late = [lead for lead in event.reminders if start - lead < event.announced]
+    late = [lead for lead in event.reminders if start - lead < announced]
     if late:
         report.warning(
             table.values["reminders"], "a reminder would be due before the event is announced; it is not sent"
@@ -79,7 +85,7 @@ def _misspelt_tags(report: Report, table: Table, titled: Collection[str]) -> Non
     """Warn of a tag that is nearly one of those with a title; each tag is a public channel."""
     tags = table.values.get("tags")
     for tag in tags.items if isinstance(tags, Items) else (tags,) if tags is not None else ():
-        if isinstance(tag, Scalar) and titled and tag.text not in titled:
+        if isinstance(tag, Scalar) and tag.text not in titled:
             hint = nearest(tag.text, titled, otherwise="-")
             if hint != "-":
                 report.warning(tag, f"the tag '{tag.text}' has no title under topics:", hint)

@@ -6,7 +6,7 @@ So what was found to be true of it when it was read last need not be found out o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from feeds.nodes import Items, Scalar, Table
 from feeds.source import Source
 
 
-def origins(source: Source, events: Iterable[Event]) -> dict[str, str]:
+def origins(source: Source, events: Sequence[Event]) -> dict[str, str]:
     """The origins of the events of a file, by their ids; none where more than its lines may make an event."""
     root = source.root
     listed = root.values.get("events") if source.plain and isinstance(root, Table) else None
@@ -26,16 +26,20 @@ def origins(source: Source, events: Iterable[Event]) -> dict[str, str]:
     bounds = (*starts.values(), last)
     if any(start >= end for start, end in pairwise(bounds)):
         return {}
-    own = {name: source.lines[start:end] for name, (start, end) in zip(starts, pairwise(bounds), strict=True)}
-    around = sha256("\n".join((*source.lines[: bounds[0]], *source.lines[last:])).encode())
-    found: dict[str, str] = {}
+    around = _short("\n".join((*source.lines[: bounds[0]], *source.lines[last:])))
+    own = {
+        name: _short("\n".join((around, *source.lines[start:end])))
+        for name, (start, end) in zip(starts, pairwise(bounds), strict=True)
+    }
+    found = {event.id: own.get(event.part_of or event.id, "") for event in events}
     for event in events:
-        lines = own.get(event.part_of or event.id)
-        if lines is not None:
-            of = around.copy()
-            of.update("\n".join((*lines, f"{event.formerly}{event.parts}{event.related}")).encode())
-            found[event.id] = of.hexdigest()[:32]
-    return found
+        if found[event.id] and (event.formerly or event.parts or event.related):
+            found[event.id] = _short(f"{found[event.id]} {event.formerly} {event.parts} {event.related}")
+    return {name: origin for name, origin in found.items() if origin}
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:32]
 
 
 def _starts(events: Items) -> Mapping[str, int]:

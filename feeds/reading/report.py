@@ -33,6 +33,10 @@ class Report:
         """A line of the file, counted from 1; empty where there is none."""
         return self._lines[number - 1] if number <= len(self._lines) else ""
 
+    def has(self, sign: str) -> bool:
+        """Whether a sign is anywhere in the file."""
+        return any(sign in line for line in self._lines)
+
     def finish(self) -> tuple[Problem, ...]:
         """The warnings, if that is all there is; otherwise raises `InputErrors`."""
         found = sorted(set(self.problems), key=lambda problem: (problem.position, problem.message))
