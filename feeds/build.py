@@ -21,6 +21,7 @@ from feeds.enclosures import EventFiles
 from feeds.excerpts import Excerpts
 from feeds.files import Draft, Files, Kept, Step, print_of
 from feeds.formats import CALENDAR, EVENT_FILES, FORMATS, NAMES, PAGES, Format, icalendar, json_feed, names
+from feeds.history.channels import modified, topics_modified
 from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.revise import revise
@@ -168,6 +169,7 @@ def _advanced(
         after, sent = history, ()
     else:
         after = without_the_long_gone(replace(after, as_of=revised.now), revised.now)
+        after = replace(after, topics_modified=topics_modified(history, after))
     if written is not None and after.entries is not revised.history.entries:
         written = _entries_in_file(after, revised.history, written)
     return after, deck, sent, written
@@ -236,6 +238,7 @@ def _edition(
     title = calendar.title.in_language(language, calendar.language).text
     if topic is not None:
         title = f"{title}: {topic.title.in_language(language, calendar.language).text}"
+    changed = modified(history, topic.tag if topic is not None else None)
     description = calendar.description.in_language(language, calendar.language).text if calendar.description else None
     edition = Edition(
         calendar=calendar,
@@ -247,8 +250,8 @@ def _edition(
         paths={one: channel_path(calendar, one, topic) for one in calendar.languages},
         cards=tuple(cards),
         notices=notices,
-        updated=max((notice.time for notice in notices), default=history.modified),
-        modified=history.modified,
+        updated=max((notice.time for notice in notices), default=changed),
+        modified=changed,
         as_of=history.as_of,
         kept=deck.kept,
         made_of=names.channel(deck.surroundings, language, topic) if deck.surroundings else "",

@@ -14,6 +14,7 @@ from typing import Protocol
 from feeds.card import Card
 from feeds.edition import Edition
 from feeds.files import name_of
+from feeds.formats import CALENDAR
 from feeds.history.ledger import Notice
 from feeds.model import AllDay, Timed, Topic
 from feeds.recurrence import local
@@ -86,8 +87,13 @@ def entry(card: Card, when: AllDay | Timed, whole: Card | None) -> str:
 
 
 def file(name: str, edition: Edition) -> str:
-    """A file of an edition: a calendar changes with every build that has news, and has no name."""
-    if not edition.made_of or name not in FEEDS:
+    """A file of an edition: the calendar of everything changes with every build that has news, and has no name."""
+    if not edition.made_of:
+        return ""
+    if name == CALENDAR:
+        events = (_card(card) for card in edition.cards)
+        return name_of(name, edition.made_of, edition.modified, *events) if edition.topic is not None else ""
+    if name not in FEEDS:
         return ""
     told = edition.once(("name of told", edition.path), lambda: _told(edition))
     return name_of(name, edition.made_of, edition.updated, edition.archives, told)

@@ -110,7 +110,8 @@ class History:
 
     `as_of` is the time of the last build that had news, `modified` that of the last visible change of the calendar
     itself or of its events. `about` and `surroundings` are short names for what the calendar says of itself and in each
-    of its events, `overview` is when its overviews go out, and `topics` are the titles of all topics there were.
+    of its events, `overview` is when its overviews go out, and `topics` are the titles of all topics there were;
+    `topics_modified` is when the calendar of each changed last, by its tag.
     `entries` are by event id and `notices` by id. `spent` are the ids of notices that have
     left, with the highest revision of events that have left in `retired`; neither may come again as if new. `archives`
     are the documents of the years that are closed, and `files` all that the last build with news wrote, as paths below
@@ -125,6 +126,7 @@ class History:
     surroundings: str = ""
     overview: str = ""
     topics: Mapping[str, Text] = field(default_factory=dict)
+    topics_modified: Mapping[str, datetime] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     notices: Mapping[str, Notice] = field(default_factory=dict)
     spent: tuple[str, ...] = ()

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 
 import icalendar
 
-from feeds.build import build
+from feeds.build import Build, build
 from feeds.history.storage import read_history
-from feeds.model import Contact, Imprecise, Repeat, Status, Topic
+from feeds.model import Contact, Event, Imprecise, Repeat, Status, Topic
 from tests.notices.lives import Life, event, text
 
 THEN, NOW = datetime(2022, 1, 5, 10, tzinfo=UTC), datetime(2022, 1, 6, 10, tzinfo=UTC)
@@ -141,6 +141,48 @@ def test_a_topic_keeps_its_title_after_its_last_event_was_dropped() -> None:
     assert b"Life: Ex" in second.files["topics/x/rss.xml"]
     assert b"CATEGORIES;LANGUAGE=en:Ex" in second.files["calendar.ics"]
     assert b"/topics/x/" in second.files["index.html"]
+
+
+def _calendars(built: Build) -> dict[str, bytes]:
+    return {
+        path.split("/")[1]: data for path, data in built.files.items() if path.endswith("calendar.ics") and "/" in path
+    }
+
+
+def test_the_calendar_of_a_topic_stays_as_it_is_when_events_of_others_change() -> None:
+    life = Life(topics=tuple(Topic(tag, text(tag)) for tag in ("x", "y", "z")))
+    whole = event("whole", "2022-01-12", tags=("z",), parts=("part",))
+    events = {
+        "talks": event("talks", "2022-01-10", tags=("x",)),
+        "other": event("other", "2022-01-11", tags=("y",)),
+        "whole": whole,
+        "part": event("part", "2022-01-12", part_of="whole"),
+    }
+    edits: tuple[tuple[dict[str, Event | None], set[str]], ...] = (
+        ({}, set()),
+        ({"talks": replace(events["talks"], title=text("More talks"))}, {"x"}),
+        ({"talks": replace(events["talks"], tags=("x", "y"))}, {"x", "y"}),
+        ({"talks": replace(events["talks"], tags=())}, {"x"}),
+        ({"talks": None}, {"x"}),
+        ({"part": None, "whole": replace(whole, parts=())}, {"z"}),
+        ({"new": event("new", "2022-01-13", tags=("y",))}, {"y"}),
+    )
+    first = build(life.history, life.calendar(*events.values()), THEN)
+    for edit, changed in edits:
+        edited = [one for one in {**events, **edit}.values() if one is not None]
+        before, after = _calendars(first), _calendars(build(first.history, life.calendar(*edited), NOW))
+        assert {tag for tag in before if before[tag] != after[tag]} == changed
+
+
+def test_a_ledger_that_does_not_say_when_topics_changed_moves_those_that_do() -> None:
+    life = Life(topics=(Topic("x", text("Ex")), Topic("y", text("Why"))))
+    talks, other = event("talks", "2022-01-10", tags=("x",)), event("other", "2022-01-11", tags=("y",))
+    first = build(life.history, life.calendar(talks, other), THEN)
+    earlier = replace(first.history, topics_modified={})
+    assert _calendars(build(earlier, life.calendar(talks, other), NOW)) == _calendars(first)
+    second = build(earlier, life.calendar(replace(talks, title=text("More talks")), other), NOW)
+    assert _calendars(second)["y"] == _calendars(first)["y"]
+    assert _calendars(second)["x"] != _calendars(first)["x"]
 
 
 def test_who_follows_a_topic_is_told_that_an_event_leaves_it() -> None:

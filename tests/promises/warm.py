@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from feeds.build import HISTORY_FILE, build
 from feeds.cli.keeping import carried_on
@@ -18,11 +20,13 @@ class Warm:
 
     def __init__(self) -> None:
         self._kept, self._after = Kept(), History()
+        self._calendars: Mapping[str, bytes] = {}
 
     def copy(self) -> Warm:
         """Another machine with the same in its cache."""
         other = Warm()
         other._kept, other._after = replace(self._kept, prints=dict(self._kept.prints)), self._after
+        other._calendars = self._calendars
         return other
 
     def publishes_the_same(self, before: History, after: History, calendar: Calendar, now: datetime) -> None:
@@ -38,6 +42,27 @@ class Warm:
             known = warm.files.known(path)
             assert known is None or known == print_of(data), f"{path} is taken for what it was"
             assert warm.files[path] == data, f"{path} is another file when it is made of what was kept"
+        calendars = {path: data for path, data in files.items() if path.endswith("calendar.ics")}
+        for path in calendars.keys() & self._calendars.keys() if before is self._after else ():
+            _see_when_it_changed(path, self._calendars[path], calendars[path])
+        self._calendars = calendars
         prints = warm.files.prints()
         self._kept = carried_on(prints, self._kept.named, HISTORY_FILE, files.get)
         self._after = after
+
+
+def _see_when_it_changed(path: str, was: bytes, now: bytes) -> None:
+    """The LAST-MODIFIED of a calendar moves on if anything in it is another, and not otherwise."""
+    if was == now:
+        return
+    assert _last_modified(now) > _last_modified(was), f"{path} has changed, and does not say so"
+    others = ([line for line in data.split(b"\r\n") if line != _last_modified(data)] for data in (was, now))
+    assert next(others) != next(others), f"{path} says that it has changed, and has not"
+
+
+def _last_modified(calendar: bytes) -> bytes:
+    """The line that says when the calendar as a whole changed last."""
+    about = takewhile(
+        lambda line: not line.startswith(b"BEGIN:V") or line == b"BEGIN:VCALENDAR", calendar.split(b"\r\n")
+    )
+    return next(line for line in about if line.startswith(b"LAST-MODIFIED:"))
