@@ -74,7 +74,7 @@ class Kept:
     published, by its path, until this build has made it anew; `named` are the names of those in each, in their order,
     that this build makes or leaves. `entries` are the entries of the ledger as they stand in its file, by event id, and
     `origins` name what each event was read from that the ledger has just so, as `feeds.reading.origins` has them.
-    `left` are the marks of the files that were published, by path.
+    `left` are the marks of the files that were published, by path; `read` are those of the files that hold all this.
     """
 
     prints: dict[str, Print] = field(default_factory=dict)
@@ -83,6 +83,7 @@ class Kept:
     entries: Excerpts = field(default_factory=Excerpts)
     origins: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
+    read: Mapping[str, str] = field(default_factory=dict)
 
 
 UNKNOWN = "unknown"

@@ -114,7 +114,7 @@ def command(
     except FeedsError as error:
         fail(str(error))
     kept.origins = _origins(reading, built)
-    is_kept = inputs.are_of_the_same_program() and keeping.keep(kept, built.files, output, published.placed)
+    is_kept = inputs.are_of_the_same_program() and keeping.keep(kept, built.files, output, published)
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
     # What each build is to warn of, each has to find.

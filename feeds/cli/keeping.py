@@ -8,17 +8,18 @@ as nothing: the next build makes everything anew, to the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from feeds.cli import cached, program
 from feeds.excerpts import Excerpts
-from feeds.files import Files, Kept, Print, print_of
+from feeds.files import Files, Kept, Print, mark_of, print_of
 from feeds.formats.entries import ATOM, LAYOUTS, entries_in
 from feeds.formats.icalendar import events_in
 from feeds.history.storage import entries_in_file
-from feeds.publish import Spare
+from feeds.publish import Published, Spare
 
 
 def find(output: Path, ledger: str) -> Kept:
@@ -27,21 +28,29 @@ def find(output: Path, ledger: str) -> Kept:
     if plain is None:
         return Kept()
     prints = {name: Print(*one) for name, one in plain["prints"].items()}
+    read: Mapping[str, str] = plain["read"]
 
     def published(path: str) -> bytes | None:
         """A file of the output, if it is what was published."""
+        known = prints.get(path)
+        if known is None:
+            return None
         try:
-            data = (output / path).read_bytes()
+            with (output / path).open("rb") as file:
+                data = file.read()
+                # After it was read: what is written meanwhile shows in its times.
+                found = os.fstat(file.fileno())
         except OSError:
             return None
-        return data if prints.get(path) == print_of(data) else None
+        untouched = len(data) == known.size and read.get(path) == mark_of(known.digest, found)
+        return data if untouched or print_of(data) == known else None
 
     try:
         kept = carried_on(prints, plain["named"], ledger, published)
     except ValueError:
         # It names what is not there, or what no file can be called.
         return Kept()
-    kept.left = plain["left"]
+    kept.left, kept.read = plain["left"], read
     if kept.entries:
         kept.origins = plain["origins"]
     return kept
@@ -67,24 +76,45 @@ def _pieces(path: str, data: bytes, names: Iterable[str]) -> Mapping[str, bytes]
     return entries_in(data, names, LAYOUTS.get(path.rpartition("/")[2], ATOM))
 
 
-def keep(kept: Kept, files: Files, output: Path, placed: int) -> bool:
-    """Keep what a build made that was published at `placed` (nanoseconds since 1970); whether that was possible.
+def keep(kept: Kept, files: Files, output: Path, published: Published) -> bool:
+    """Keep what a build made that has been published; whether that was possible.
 
     It is not where others have been at the output since; and a cache that cannot be written to is done without.
     """
-    prints = {name: (one.size, one.digest) for name, one in files.prints().items()}
+    prints = files.prints()
     try:
-        left = files.marks(str(output), placed)
+        left = files.marks(str(output), published.placed)
+        read = dict(_read_next(kept, files, prints, output, published))
     except OSError:
         return False
     whole = {
         "program": program.digest(),
-        "prints": prints,
+        "prints": {name: (one.size, one.digest) for name, one in prints.items()},
         "named": {path: names for path, names in kept.named.items() if path in files},
         "origins": kept.origins,
         "left": left,
+        "read": read,
     }
     return cached.write(_place(output), whole)
+
+
+def _read_next(
+    kept: Kept, files: Files, prints: Mapping[str, Print], output: Path, published: Published
+) -> Iterator[tuple[str, str]]:
+    """The marks of the files that the next build may read, which are those with a print by their path.
+
+    One that was written has its mark if its times are from before it was in its place. Raises `OSError` if it is gone.
+    """
+    written = set(published.written)
+    for path in files:
+        if path not in prints:
+            continue
+        if path in written:
+            found = (output / path).stat()
+            if max(found.st_mtime_ns, found.st_ctime_ns) < published.placed:
+                yield path, mark_of(prints[path].digest, found)
+        elif path in kept.read:
+            yield path, kept.read[path]
 
 
 def spare(output: Path) -> Spare:
@@ -103,10 +133,11 @@ def _read(path: Path) -> Any:
 
 def _is_sound(plain: dict[str, Any]) -> bool:
     """Whether all is of the types that `keep` gives it. Raises anything where it is not."""
+    texts = (plain["left"], plain["read"], plain["origins"])
     return (
         all(type(size) is int and type(digest) is str for size, digest in plain["prints"].values())
         and all(type(names) is list and all(type(one) is str for one in names) for names in plain["named"].values())
-        and all(type(one) is str for one in (*plain["left"].values(), *plain["origins"].values()))
+        and all(type(one) is str for each in texts for one in each.values())
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,12 +16,12 @@ from click.testing import CliRunner
 from feeds.card import Card
 from feeds.cli import keeping, main, program, stamp
 from feeds.edition import Edition
-from feeds.files import Files, Kept, Print
+from feeds.files import Files, Kept, Print, print_of
 from feeds.formats import icalendar
 from feeds.formats.component import Component
 from feeds.formats.html import event as event_page
 from feeds.formats.html.series import Neighbours
-from feeds.publish import tree
+from feeds.publish import Published, tree
 from tests.cli.test_stamp import BUILT, EVENTS, cache, check_out_anew, events, output, run  # noqa: F401
 
 LATER = "2022-01-09T02:00Z"
@@ -178,6 +179,30 @@ def test_a_file_that_nobody_touched_is_not_read_again(
     assert [data.split("SUMMARY;LANGUAGE=en:")[1][0] for data in read] == ["A"]
 
 
+@pytest.mark.parametrize("touched", [None, "calendar.ics", "history.json"])
+def test_a_calendar_or_a_ledger_that_nobody_touched_is_taken_over_without_its_digest(
+    events: Path,  # noqa: F811
+    cache: Path,  # noqa: F811, ARG001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    touched: str | None,
+) -> None:
+    there, keep = tmp_path / "there", keeping.keep
+
+    def slowly(kept: Kept, made: Files, output: Path, published: Published) -> bool:  # noqa: F811
+        """As if it had taken a while to publish, so that its own files are not as young as what others do then."""
+        return keep(kept, made, output, replace(published, placed=published.placed + 1_000_000_000))
+
+    monkeypatch.setattr(keeping, "keep", slowly)
+    run(events, there)
+    if touched is not None:
+        os.utime(there / touched)
+    digested: list[bytes] = []
+    monkeypatch.setattr(keeping, "print_of", lambda data: digested.append(data) or print_of(data))
+    assert keeping.find(there, "history.json").entries
+    assert digested == ([] if touched is None else [(there / touched).read_bytes()])
+
+
 def test_a_ledger_from_elsewhere_goes_with_nothing_that_is_kept(
     edited: Path,
     output: Path,  # noqa: F811
@@ -218,9 +243,9 @@ def test_what_others_do_to_a_file_just_published_is_mended_by_the_next_build(
     keep, there = keeping.keep, tmp_path / "there"
     page = there / "events" / "a" / "index.html"
 
-    def meddled(kept: Kept, made: Files, output: Path, placed: int) -> bool:  # noqa: F811
+    def meddled(kept: Kept, made: Files, output: Path, published: Published) -> bool:  # noqa: F811
         page.write_bytes(page.read_bytes()[::-1]) if done == "changed" else page.unlink()
-        return keep(kept, made, output, placed)
+        return keep(kept, made, output, published)
 
     monkeypatch.setattr(keeping, "keep", meddled)
     run(events, there, now=BUILT)
