@@ -31,6 +31,19 @@ def _told(schema: Any, known: Mapping[str, Any]) -> Any:
     return {"type": "tagged-union", "discriminator": KIND, "choices": dict(zip(kinds, told["choices"], strict=True))}
 
 
+def with_anything(schema: Any, kind: type, field: str) -> Any:
+    """A schema in which a field of a dataclass may be anything."""
+    if isinstance(schema, list):
+        return [with_anything(one, kind, field) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: with_anything(value, kind, field) for key, value in schema.items()}
+    if schema.get("type") == "dataclass" and schema["cls"] is kind:
+        for one in made["schema"]["fields"]:
+            one["schema"] = {"type": "any"} if one["name"] == field else one["schema"]
+    return made
+
+
 def _kind(schema: Mapping[str, Any]) -> str | None:
     """What a dataclass has as its kind, if it has one."""
     if schema.get("type") != "dataclass":

@@ -7,7 +7,7 @@ It keeps P1 (identities), P3 (revisions count) and P4 (nothing vanishes), and le
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -70,14 +70,14 @@ def _revised(history: History, calendar: Calendar, now: datetime) -> Revised:
     known = {event.id: event for event in calendar.events if _is_known(event, history, now)}
     known = {name: _among(event, known) for name, event in known.items()}
     previous = _carried_over(history.entries, known)
-    entries: dict[str, Entry] = {}
+    renewed: dict[str, Entry] = {}
     found: dict[str, Change | None] = {}
     for event in known.values():
         entry = previous.get(event.id)
         if entry is None or entry.left is not None:
-            entries[event.id], found[event.id] = _first(history, event, entry, now)
+            renewed[event.id], found[event.id] = _first(history, event, entry, now)
         else:
-            entries[event.id], found[event.id] = _next(entry, event, now)
+            renewed[event.id], found[event.id] = _next(entry, event, now)
     retired = dict(history.retired)
     for name, entry in previous.items():
         if name in known:
@@ -86,13 +86,14 @@ def _revised(history: History, calendar: Calendar, now: datetime) -> Revised:
         if kept is None:
             retired[entry.identity] = highest(entry)
         else:
-            entries[name] = kept
+            renewed[name] = kept
     changes = {name: change for name, change in found.items() if change is not None}
-    for entry in entries.values():
-        retired.pop(entry.identity, None)
+    if retired:
+        held = {entry.identity for entry in renewed.values()}
+        retired = {identity: one for identity, one in retired.items() if identity not in held}
     about, surroundings = _about(calendar), _surroundings(calendar)
     topics = {**history.topics, **{topic.tag: topic.title for topic in calendar.topics}}
-    entries = dict(_in_their_surroundings(entries, history, topics, surroundings, now))
+    entries = _in_their_surroundings(renewed, history, topics, surroundings, now)
     shown = in_calendars(entries.values()) == in_calendars(history.entries.values())
     moved = about != history.about or bool(changes) or not shown
     revised = replace(
@@ -119,6 +120,8 @@ def _is_known(event: Event, history: History, now: datetime) -> bool:
 
 def _among(event: Event, known: Mapping[str, Event]) -> Event:
     """The event without the names of those it belongs with that the public may not know yet."""
+    if not (event.parts or event.related):
+        return event
     parts, related = (tuple(name for name in names if name in known) for names in (event.parts, event.related))
     if (parts, related) == (event.parts, event.related):
         return event
@@ -166,7 +169,7 @@ def _first(history: History, event: Event, left: Entry | None, now: datetime) ->
 
 def _next(entry: Entry, event: Event, now: datetime) -> tuple[Entry, Change | None]:
     before = entry.event
-    if before == event and entry.dropped is None:
+    if (before is event or before == event) and entry.dropped is None:
         return entry, None
     returned = entry.dropped is not None
     fields = differences(before, event)
@@ -249,14 +252,16 @@ def _short(value: object) -> str:
 
 def _in_their_surroundings(
     entries: Mapping[str, Entry], history: History, topics: Mapping[str, Text], surroundings: str, now: datetime
-) -> Iterator[tuple[str, Entry]]:
+) -> Mapping[str, Entry]:
     """The entries, with LAST-MODIFIED moved where the calendar shows them with other words of its own."""
     everywhere = surroundings != history.surroundings and history.as_of != EPOCH
     retitled = {tag for tag, title in topics.items() if history.topics.get(tag, title) != title}
+    if not everywhere and not retitled:
+        return entries
+    moved: dict[str, Entry] = {}
     for name, entry in entries.items():
         published = name in history.entries and entry.revision == history.entries[name].revision
-        if not published or not (everywhere or retitled & set(entry.event.tags)) or entry.left is not None:
-            yield name, entry
-            continue
-        occurrences = {key: touched(one, now) for key, one in entry.occurrences.items()}
-        yield name, replace(entry, revision=touched(entry.revision, now), occurrences=occurrences)
+        if published and entry.left is None and (everywhere or retitled & set(entry.event.tags)):
+            occurrences = {key: touched(one, now) for key, one in entry.occurrences.items()}
+            moved[name] = replace(entry, revision=touched(entry.revision, now), occurrences=occurrences)
+    return {**entries, **moved}

@@ -72,7 +72,12 @@ def entries_in_file(data: bytes) -> Excerpts:
     begin = data.find(ENTRIES)
     end = data.find(f"{LINE}}}".encode(), begin) if begin >= 0 else 0
     found = _ENTRY.finditer(data, begin + len(ENTRIES), end) if begin >= 0 else ()
-    return Excerpts(data, {json.loads(b'"%b"' % one[1]): one.end() for one in found}, ENTRY_END)
+    return Excerpts(data, {_read(one[1]): one.end() for one in found}, ENTRY_END)
+
+
+def _read(name: bytes) -> str:
+    """A text in JSON, without its quotes."""
+    return json.loads(b'"%b"' % name) if b"\\" in name else name.decode()
 
 
 def write_history(history: History, entries: Excerpts | None = None) -> bytes:

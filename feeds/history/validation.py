@@ -6,14 +6,15 @@ ledger to read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator
 
-from feeds.history.kinds import told_by_kind
+from feeds.history.kinds import told_by_kind, with_anything
 from feeds.history.ledger import Entry, History
 from feeds.history.storage import END, ENTRIES, ENTRIES_END, ENTRY_END, LINE
 from feeds.model import Event, Imprecise
@@ -32,8 +33,8 @@ FIRST = b'\n  "'
 EVENT, EVENT_END = b'\n   "event": {', b"\n   }"
 """What begins the event of an entry, and what ends it."""
 
-STAND_IN = b'"event":{"id":"","title":{"translations":{}},"when":{"kind":"imprecise"},"zone":""}'
-"""What is read in place of an event that is known."""
+LEFT_OUT = b'"event":null'
+"""What stands in place of an event that is known."""
 
 _ledger: TypeAdapter[History] = TypeAdapter(History)
 _by_kind = SchemaValidator(told_by_kind(_ledger.core_schema))
@@ -69,27 +70,44 @@ def _in_parts(data: bytes, events: Mapping[str, Event], known: Collection[str]) 
     while begin < end:
         cut = data.find(BETWEEN, begin + PART, end)
         last = cut + len(ENTRY_END) if cut >= 0 else end
-        written = data[begin:last]
-        if known:
-            written = BETWEEN.join([_without_event(entry, known) for entry in written.split(BETWEEN)])
-        part: History = _by_kind.validate_json(b'{"entries":{%b}}' % written)
-        for name, entry in part.entries.items():
-            event = events.get(name)
-            entries[name] = entry if event is None else _as_it_is(entry, event, is_known=name in known)
-        if replace(part, entries={}) != NOTHING:
-            return None
+        for part in _part(data[begin:last], known):
+            for name, entry in part.entries.items():
+                event = events.get(name)
+                entries[name] = entry if event is None else _as_it_is(entry, event, is_known=name in known)
+            if replace(part, entries={}) != NOTHING:
+                return None
         begin = last + 1
-    return replace(around, entries=entries) if not around.entries else None
+    return replace(around, entries=dict(sorted(entries.items()))) if not around.entries else None
 
 
-def _without_event(entry: bytes, known: Collection[str]) -> bytes:
-    """An entry, which begins in or before its name, with a stand-in for its event if that is known."""
-    name, _, value = entry.removeprefix(FIRST).partition(b'"')
-    if name.decode() not in known:
-        return entry
-    begin = value.index(EVENT)
-    end = value.index(EVENT_END, begin) + len(EVENT_END)
-    return b'%b"%b%b%b' % (entry[: -len(value) - 1], value[:begin], STAND_IN, value[end:])
+def _part(entries: bytes, known: Collection[str]) -> Iterator[History]:
+    """Some entries as a ledger of their own; those whose events are known as another, without these."""
+    if not known:
+        yield _by_kind.validate_json(b'{"entries":{%b}}' % entries)
+        return
+    short: list[bytes] = []
+    whole: list[bytes] = []
+    for entry in entries.removeprefix(FIRST).removesuffix(ENTRY_END).split(BETWEEN):
+        name = entry[: entry.index(b'"')].decode()
+        if name in known:
+            short.append(_without_event(entry))
+        else:
+            whole.append(entry)
+    for chosen, validator in ((short, _without_events()), (whole, _by_kind)):
+        if chosen:
+            yield validator.validate_json(b'{"entries":{"%b%b}}' % (BETWEEN.join(chosen), ENTRY_END))
+
+
+def _without_event(entry: bytes) -> bytes:
+    begin = entry.index(EVENT)
+    end = entry.index(EVENT_END, begin) + len(EVENT_END)
+    return b"%b%b%b" % (entry[:begin], LEFT_OUT, entry[end:])
+
+
+@cache
+def _without_events() -> SchemaValidator:
+    """Reads a ledger in whose entries anything may stand for the event."""
+    return SchemaValidator(with_anything(told_by_kind(_ledger.core_schema), Entry, "event"))
 
 
 def _as_it_is(entry: Entry, event: Event, *, is_known: bool) -> Entry:

@@ -193,8 +193,12 @@ def _paged(edition: Edition, agenda: Agenda) -> Paged:
 def _events(edition: Edition, notices: Iterable[Notice]) -> Iterator[Event]:
     """What notices of a channel may be about, its own events last; an overview may be about all of them."""
     about = {notice.event for notice in notices}
-    events = chain(edition.calendar.events, (card.event for card in chain(edition.departed, edition.cards)))
-    return events if None in about else (event for event in events if event.id in about)
+    own = (card.event for card in chain(edition.departed, edition.cards))
+    if None in about:
+        return chain(edition.calendar.events, own)
+    known = edition.once(("events",), lambda: {event.id: event for event in edition.calendar.events})
+    named = (known[name] for name in about if name in known)
+    return chain(named, (event for event in own if event.id in about))
 
 
 def _for_machines(edition: Edition, cards: Sequence[Card], left: int) -> Iterator[str]:

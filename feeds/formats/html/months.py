@@ -73,6 +73,7 @@ Mark = tuple[date, int, bool, str]
 """What a sheet shows of a day: how many entries it has, whether none of them takes place, and where they stand."""
 
 
+@lru_cache(maxsize=8192)
 def month_of(day: date) -> date:
     """The first day of its month."""
     return day.replace(day=1)

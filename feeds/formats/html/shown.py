@@ -88,10 +88,14 @@ class Shown:
 def shown(agenda: Agenda) -> Shown:
     """What the front page shows of an agenda, as of the last build that had news."""
     at, today = agenda.as_of, agenda.today
-    over = [item for item in agenda.items if item.end <= at]
-    left = [item for item in agenda.items if item.end > at]
-    begun = [item for item in left if item.day < today and item.start <= at]
-    ahead = [item for item in left if item.day >= today or item.start > at]
+    over: list[Item] = []
+    begun: list[Item] = []
+    ahead: list[Item] = []
+    for item in agenda.items:
+        if item.end <= at:
+            over.append(item)
+        else:
+            (begun if item.day < today and item.start <= at else ahead).append(item)
     # What began last is what most people mean by now; something that lasts for years comes after it.
     now, coming = _some(_latest_first(begun), MOST_UNDER_WAY), _some(ahead, MOST_ON_A_PAGE)
     rest = max(0, MOST_ON_A_PAGE - len(now.items) - len(coming.items))
