@@ -240,6 +240,7 @@ def main() -> None:
     given = parser.parse_args()
     # What pip installs it compiles, and so the peers; a checkout may be as it came.
     compileall.compile_dir(Path(__file__).parents[2] / "feeds", quiet=1)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory(prefix="feeds-benchmarks-") as folder:
         bench = Bench(Path(folder), given.rounds)
         start, channels = bench.start(), bench.channels(given.languages_at)

@@ -12,13 +12,11 @@ from collections.abc import Callable, Mapping, Sized
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import jinja2
 from jinja2 import (
     BaseLoader,
-    BytecodeCache,
     ChoiceLoader,
     DictLoader,
     Environment,
@@ -26,13 +24,13 @@ from jinja2 import (
     StrictUndefined,
     meta,
 )
-from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from feeds.design import Design
 from feeds.edition import Edition
 from feeds.errors import InputErrors, Position, Problem
+from feeds.formats.html.compiled import Compiled, CompiledOnce
 from feeds.formats.html.palette import BAND, PAPER, Accent, accent
 from feeds.formats.html.quick import QuickEnvironment
 from feeds.locale import Locale
@@ -43,6 +41,15 @@ SITE = "site:"
 MOST_MADE = 1_000_000
 MOST_BITS = 10_000
 """So long a text or a list may be that a template makes by multiplying, and so large a number by a power."""
+
+
+SYNTAX: Mapping[str, Any] = {
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+}
+"""How templates are read."""
 
 
 def environment(templates: Mapping[str, str]) -> Environment:
@@ -64,29 +71,11 @@ def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
     # A site's templates come with its events; they fill in pages and cannot reach for anything else (P8).
     return (_Sandbox if templates else QuickEnvironment)(
         loader=ChoiceLoader([*loaders, _Prefixed(ours)]) if templates else ours,
-        autoescape=True,
+        bytecode_cache=Compiled() if templates else CompiledOnce(repr(SYNTAX)),
         auto_reload=False,
-        bytecode_cache=_Compiled(),
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        **SYNTAX,
     )
-
-
-class _Compiled(BytecodeCache):
-    """What templates were compiled to, for all environments that have the same ones; it lives as long as they do."""
-
-    def __init__(self) -> None:
-        self._codes: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template what it was compiled to, if it was."""
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Take in what a template was compiled to."""
-        self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
