@@ -1,7 +1,6 @@
 """A ledger as JSON to its values, validated by pydantic.
 
-A module of its own, as importing pydantic takes a third of the time of a first build of fifty events, which has no
-ledger to read.
+A module of its own, as a first build has no ledger to read, and needs none of it.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import SchemaValidator
+from pydantic_core import SchemaValidator, ValidationError
 
-from feeds.history.kinds import told_by_kind, with_anything
+from feeds.history.kinds import with_anything
 from feeds.history.ledger import Entry, History
+from feeds.history.schema import by_kind
 from feeds.history.storage import END, ENTRIES, ENTRIES_END, ENTRY_END, LINE
 from feeds.model import Event, Imprecise
 
@@ -36,9 +35,8 @@ EVENT, EVENT_END = b'\n   "event": {', b"\n   }"
 LEFT_OUT = b'"event":null'
 """What stands in place of an event that is known."""
 
-_ledger: TypeAdapter[History] = TypeAdapter(History)
-_by_kind = SchemaValidator(told_by_kind(_ledger.core_schema))
-"""The same, but for values that say of what kind they are: it does not try which of the kinds they could be."""
+_by_kind = SchemaValidator(by_kind())
+"""Reads values that say of what kind they are: it does not try which of the kinds they could be."""
 
 
 def read(data: bytes | str) -> History:
@@ -46,7 +44,9 @@ def read(data: bytes | str) -> History:
     with suppress(ValidationError):
         quickly: History = _by_kind.validate_json(data)
         return quickly
-    return _ledger.validate_json(data)
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(History).validate_json(data)
 
 
 def read_in_parts(data: bytes, events: Mapping[str, Event], known: Collection[str]) -> History | None:
@@ -107,7 +107,7 @@ def _without_event(entry: bytes) -> bytes:
 @cache
 def _without_events() -> SchemaValidator:
     """Reads a ledger in whose entries anything may stand for the event."""
-    return SchemaValidator(with_anything(told_by_kind(_ledger.core_schema), Entry, "event"))
+    return SchemaValidator(with_anything(by_kind(), Entry, "event"))
 
 
 def _as_it_is(entry: Entry, event: Event, *, is_known: bool) -> Entry:
