@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -99,15 +99,9 @@ def _state(output: str, watched: Iterable[str]) -> str:
 
 def watched_of(files: Iterable[str]) -> tuple[str, ...]:
     """What of the output is looked at: its folders near the top, and all its files or those that lead to the rest."""
-    paths = sorted(files, key=lambda path: (path.count("/"), path))
-    folders = {"", *(folder for path in paths for folder in _outer(path) if folder.count("/") < 1)}
+    paths = sorted(sorted(files), key=lambda path: path.count("/"))
+    folders = {"", *(path.partition("/")[0] for path in paths if "/" in path)}
     return (*sorted(folders)[:MOST_WATCHED], *paths[:MOST_WATCHED])
-
-
-def _outer(path: str) -> Iterator[str]:
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from feeds.publish.error import OutputError
 from feeds.publish.place import INSIDE
 from feeds.settled import SETTLED
 
+LOCK = f"{INSIDE}.lock"
+
 
 @dataclass(slots=True)
 class Tree:
@@ -115,11 +117,12 @@ def walk(root: Path) -> Tree:
     if not root.exists():
         return tree
     device = root.stat().st_dev
+    folders, files, top = tree.folders, tree.files, str(root)
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
         try:
-            entries = list(os.scandir(f"{root}/{prefix}"))
+            entries = list(os.scandir(f"{top}/{prefix}"))
         except PermissionError:
             tree.whole = False
             continue
@@ -128,12 +131,11 @@ def walk(root: Path) -> Tree:
             if entry.is_dir(follow_symlinks=False):
                 if path == INSIDE:
                     continue
-                found = entry.stat(follow_symlinks=False)
+                found = folders[path] = entry.stat(follow_symlinks=False)
                 tree.whole = tree.whole and found.st_dev == device
-                tree.folders[path] = found
                 waiting.append(f"{path}/")
-            elif path != f"{INSIDE}.lock":
-                tree.files[path] = entry
+            elif path != LOCK:
+                files[path] = entry
                 if entry.is_symlink() and entry.is_dir():
                     tree.links.add(path)
     return tree
