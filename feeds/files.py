@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -220,10 +220,11 @@ class Files(Mapping[str, bytes]):
         """Hear that files have been given another name, or lost one, which their times tell."""
         self._left.difference_update(paths)
 
-    def marks(self, folder: str, placed: int) -> dict[str, str]:
+    def marks(self, folder: str, written: Container[str], placed: int, begun: int) -> dict[str, str]:
         """The marks of these files as they have been left in a folder, by path; what was left there has the same.
 
-        Raises `OSError` if one of them has been changed or taken away since it was `placed` (nanoseconds since 1970).
+        Raises `OSError` if one of them has been changed or taken away since: those that were `written` since they were
+        `placed`, and others since publishing had `begun` (nanoseconds since 1970).
         """
         before = self._kept.left if self._kept is not None else {}
         marks: dict[str, str] = {}
@@ -232,7 +233,7 @@ class Files(Mapping[str, bytes]):
                 marks[path] = before[path]
                 continue
             found = os.stat(f"{folder}/{path}")  # noqa: PTH116 - of thousands of files
-            if found.st_mtime_ns > placed:
+            if found.st_mtime_ns > (placed if path in written else begun):
                 raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), path)
             if isinstance(draft, Draft) and draft.made_of:
                 marks[path] = mark_of(draft.made_of, found)

@@ -83,7 +83,7 @@ def keep(kept: Kept, files: Files, output: Path, published: Published) -> bool:
     """
     prints = files.prints()
     try:
-        left = files.marks(str(output), published.placed)
+        left = files.marks(str(output), frozenset(published.written), published.placed, published.begun)
         read = dict(_read_next(kept, files, prints, output, published))
     except OSError:
         return False

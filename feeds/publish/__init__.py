@@ -28,8 +28,8 @@ NO_SPARE = Spare()
 class Published:
     """What happened to the files: their paths below the output folder; `others` are those of what else is there.
 
-    They were as published at `placed` (in nanoseconds since 1970, by the clock of the file system): what changes in one
-    of them after that has a later time.
+    They were as published at `placed` (in nanoseconds since 1970, by the clock of the file system), and the unchanged
+    ones from when this began, at `begun`: what others change in one of them after that has a later time.
     """
 
     written: tuple[str, ...]
@@ -37,6 +37,7 @@ class Published:
     removed: tuple[str, ...]
     others: tuple[str, ...] = ()
     placed: int = 0
+    begun: int = 0
 
 
 def publish(
@@ -62,7 +63,7 @@ def publish(
         written = set(news.written)
         unchanged = tuple(path for path in sorted(files) if path not in written)
         others = tuple(sorted(tree.files.keys() - files.keys() - set(news.removed)))
-        return Published(news.written, unchanged, news.removed, others, placed)
+        return Published(news.written, unchanged, news.removed, others, placed, begun)
 
 
 def _put(news: News, last: str, place: Place, spare: Spare) -> int:

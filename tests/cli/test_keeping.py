@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from feeds import publish
 from feeds.card import Card
 from feeds.cli import keeping, main, program, stamp
 from feeds.edition import Edition
@@ -255,6 +257,34 @@ def test_what_others_do_to_a_file_just_published_is_mended_by_the_next_build(
     run(events, there)
     assert files(there) != published
     assert files(there)["events/a/index.html"].startswith(b"<!DOCTYPE html>")
+
+
+def test_what_others_do_to_a_file_that_stays_is_mended_by_the_next_build(
+    cache: Path,  # noqa: F811
+    events: Path,  # noqa: F811
+    output: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While a build is under way: after it has looked at the file, and before it has published."""
+    put, page = publish._put, output / "events" / "a" / "index.html"
+    before = page.read_bytes()
+
+    def meddled(news: tree.News, *more: Any) -> int:
+        assert "events/a/index.html" not in news.written
+        with page.open("r+b") as file:
+            file.write(before[::-1])
+        return put(news, *more)
+
+    monkeypatch.setattr(publish, "_put", meddled)
+    far = "".join(f"  - {{id: far{day}, title: Far {day}, start: 2022-02-{day:02}}}\n" for day in range(1, 3))
+    events.write_text(EVENTS + far)
+    run(events, output, now="2022-01-09T01:30Z")
+    events.write_text(EVENTS + far.replace("Far 2", "Near 2"))
+    assert page.read_bytes() == before[::-1]
+    monkeypatch.undo()
+    monkeypatch.setenv("FEEDS_CACHE", str(cache))
+    run(events, output, now=LATER)
+    assert b"<!DOCTYPE html>" in page.read_bytes()
 
 
 def test_a_program_that_is_changed_while_it_builds_keeps_nothing(
