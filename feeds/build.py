@@ -175,7 +175,7 @@ def _advanced(
     return after, deck, sent, written
 
 
-def _entries_in_file(history: History, before: History, written: Mapping[str, bytes]) -> Excerpts:
+def _entries_in_file(history: History, before: History, written: Excerpts) -> Excerpts:
     """The entries as the file of the ledger will have them; what is the same as `before` is written as it was."""
     same = {name for name in written if history.entries.get(name) is before.entries.get(name)}
     return write_entries(history.entries, written, same)

@@ -6,7 +6,7 @@ would be in memory twice, and a piece of a few kilobytes that is let go of leave
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -21,6 +21,24 @@ class Excerpts(Mapping[str, bytes]):
     def __getitem__(self, name: str) -> bytes:
         begin = self.places[name]
         return self.data[begin : self.data.index(self.end, begin) + len(self.end)]
+
+    def runs(self, names: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+        """What some pieces, that are to stand one after the other, have of this content as it is: in runs.
+
+        Each is how many pieces it has, where it begins and where it ends; nowhere is where one is not here.
+        """
+        order = {name: number for number, name in enumerate(self.places)}
+        at = 0
+        while at < len(names):
+            first, count = order.get(names[at]), 1
+            if first is None:
+                yield count, 0, 0
+            else:
+                while at + count < len(names) and order.get(names[at + count]) == first + count:
+                    count += 1
+                last = self.places[names[at + count - 1]]
+                yield count, self.places[names[at]], self.data.index(self.end, last) + len(self.end)
+            at += count
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.places)

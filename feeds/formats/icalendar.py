@@ -6,11 +6,12 @@ VEVENTs (`feeds.formats.vevent`); those without a day are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from io import BytesIO
+from operator import attrgetter
 from types import MappingProxyType
 
 from icalendar.prop import vDuration
@@ -37,6 +38,7 @@ EVERY = ("vevents",)
 """Among what a language's editions have in common: all VEVENTs, in the calendar that has them all."""
 
 NONE: Mapping[str, bytes] = MappingProxyType({})
+NOTHING = Excerpts()
 
 PRODID = f"-//feeds//feeds {__version__.rsplit('.', 1)[0]}//EN"
 
@@ -49,7 +51,8 @@ def render(edition: Edition) -> bytes:
     known: Excerpts | None = edition.fragments.get(EVERY)
     if known is not None and edition.topic is None:
         return known.data
-    made = _with_events(_described(edition), edition, edition.cards)
+    there, by = _there(edition)
+    made = _with_events(_described(edition), edition, edition.cards, there, by)
     if edition.topic is None:
         # What will ask for the same events, a large calendar itself among it, finds them in this one that has all.
         edition.fragments[EVERY] = made
@@ -122,8 +125,26 @@ def _described(edition: Edition) -> Component:
     return calendar
 
 
-def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -> Excerpts:
-    """A calendar with the VEVENTs of some cards, which are put into it as they are made: none is there twice."""
+def _there(edition: Edition) -> tuple[Excerpts, Callable[[_Part], str]]:
+    """A calendar that has VEVENTs of an edition, and by what they go there: that with all events, or an earlier one."""
+    every: Excerpts | None = edition.fragments.get(EVERY)
+    if every is not None:
+        return every, attrgetter("key")
+    earlier = edition.kept.pieces.get(f"{edition.path}calendar.ics") if edition.kept is not None else None
+    return earlier if isinstance(earlier, Excerpts) else NOTHING, attrgetter("name")
+
+
+def _with_events(
+    calendar: Component,
+    edition: Edition,
+    cards: Iterable[Card],
+    there: Excerpts = NOTHING,
+    by: Callable[[_Part], str] = attrgetter("key"),
+) -> Excerpts:
+    """A calendar with the VEVENTs of some cards, which are put into it as they are made: none is in memory twice.
+
+    Those that are `there` one after the other, `by` their names, are taken over at once.
+    """
     parts = tuple(_parts(cards))
     zones = _zones(part.card for part in parts)
     if not parts:
@@ -135,9 +156,13 @@ def _with_events(calendar: Component, edition: Edition, cards: Iterable[Card]) -
     head, foot = calendar.around()
     with BytesIO(bytes(len(head) + ROOM * len(parts))) as written:
         written.write(head)
-        for part in parts:
-            places[part.key] = written.tell()
-            written.write(_written(part, edition))
+        names, first = list(map(by, parts)), 0
+        for count, begin, end in there.runs(names):
+            moved = written.tell() - begin
+            for part, name in zip(parts[first : first + count], names[first : first + count], strict=True):
+                places[part.key] = there.places.get(name, 0) + moved
+            written.write(memoryview(there.data)[begin:end] if end else _written(parts[first], edition))
+            first += count
         written.write(foot)
         written.truncate()
         return Excerpts(written.getvalue(), places, END)

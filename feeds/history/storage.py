@@ -50,18 +50,28 @@ ENTRIES, ENTRIES_END, ENTRY_END = b'\n "entries": {', b"\n }", b"\n  }"
 """What begins the entries in the file as we write it, what ends them, and what ends each: no text has a line break."""
 
 
+NO_NAME = ""
+"""What no event is called."""
+
 _ENTRY = re.compile(rb'\n  "((?:[^"\\]|\\.)*)": (?=\{)')
 
 
-def write_entries(entries: Mapping[str, Entry], written: Mapping[str, bytes], same: Collection[str]) -> Excerpts:
+def write_entries(entries: Mapping[str, Entry], written: Excerpts, same: Collection[str]) -> Excerpts:
     """The entries as they stand in the file, by event id; `same` are those that were `written` so before."""
     writer = Writer()
+    names = sorted(entries)
     places: dict[str, int] = {}
     with BytesIO(bytes(ROOM * len(entries))) as file:
-        for name in sorted(entries):
-            file.write(f"{',' if places else '{'}{LINE} {encode_basestring(name)}: ".encode())
-            places[name] = file.tell()
-            file.write(written[name] if name in same else writer.write(entries[name], f"{LINE} ").encode())
+        for count, begin, end in written.runs([name if name in same else NO_NAME for name in names]):
+            run = names[len(places) : len(places) + count]
+            file.write(f"{',' if places else '{'}{LINE} {encode_basestring(run[0])}: ".encode())
+            at = file.tell()
+            if end:
+                file.write(memoryview(written.data)[begin:end])
+                places.update((name, at + written.places[name] - begin) for name in run)
+            else:
+                file.write(writer.write(entries[run[0]], f"{LINE} ").encode())
+                places[run[0]] = at
         file.write(f"{LINE}}}".encode())
         file.truncate()
         return Excerpts(file.getvalue(), places, ENTRY_END)
