@@ -12,6 +12,7 @@ import math
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -192,6 +193,12 @@ def _ratio(what: str, one: Cost, other: Cost, most: float) -> Line:
     return Line(what, f"at most {most:g}", one.wall / other.wall, one.cpu / other.cpu, most)
 
 
+def _file_system() -> str:
+    """The kind of file system that the files of a run lie on."""
+    told = ("stat", "--file-system", "--format=%T", tempfile.gettempdir())
+    return subprocess.run(told, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def report(sizes: dict[int, dict[str, Cost]], targets: Sequence[Line], rounds: int) -> str:
     """The page of results."""
     told = [
@@ -201,6 +208,7 @@ def report(sizes: dict[int, dict[str, Cost]], targets: Sequence[Line], rounds: i
         " a third of whole days, one in twelve recurring, four in five past.\n",
         f"{platform.platform()}, {_processor()}, {os.cpu_count()} cores, Python {platform.python_version()};"
         f" {', '.join(f'{name} {version(name)}' for name in LIBRARIES)}; peers: {peers.versions()}."
+        f" Files on {_file_system()}: on a disk, making tens of thousands of them can take as long as all else."
         f" Rounds: {rounds}. Load while measuring: {os.getloadavg()[1]:.1f}; where it is above 1, other work shared the"
         " cores, and the CPU times say more than the wall's.\n",
         "## Targets\n",
