@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pydantic
 import pytest
@@ -20,7 +21,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[type]:
     """The types that pydantic looks at from now on."""
     looked_at: list[type] = []
 
-    class Counted(pydantic.TypeAdapter):  # type: ignore[type-arg]
+    class Counted(pydantic.TypeAdapter[Any]):
         def __init__(self, kind: type) -> None:
             looked_at.append(kind)
             super().__init__(kind)
@@ -29,7 +30,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[type]:
     return looked_at
 
 
-def load() -> object:
+def load() -> Any:
     """The schema, as a process has it that has not asked for it yet."""
     schema.by_kind.cache_clear()
     return schema.by_kind()
@@ -46,7 +47,7 @@ def test_what_is_kept_reads_a_ledger_as_what_is_made(pycache: Path) -> None:
     plain = LEDGER.read_bytes().replace(b',\n "version": 1\n}', b"\n}")
     load()
     assert kept(pycache, "pickle")
-    assert SchemaValidator(load()).validate_json(plain) == read_history(LEDGER.read_bytes(), "history.json")  # type: ignore[arg-type]
+    assert SchemaValidator(load()).validate_json(plain) == read_history(LEDGER.read_bytes(), "history.json")
 
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", b"0" * 64 + b"\n\x80\x04N.", None])

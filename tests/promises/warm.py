@@ -56,8 +56,12 @@ def _see_when_it_changed(path: str, was: bytes, now: bytes) -> None:
     if was == now:
         return
     assert _last_modified(now) > _last_modified(was), f"{path} has changed, and does not say so"
-    others = ([line for line in data.split(b"\r\n") if line != _last_modified(data)] for data in (was, now))
-    assert next(others) != next(others), f"{path} says that it has changed, and has not"
+    assert _without_that(now) != _without_that(was), f"{path} says that it has changed, and has not"
+
+
+def _without_that(calendar: bytes) -> list[bytes]:
+    said = _last_modified(calendar)
+    return [line for line in calendar.split(b"\r\n") if line != said]
 
 
 def _last_modified(calendar: bytes) -> bytes:
