@@ -78,7 +78,7 @@ class Kept:
     """
 
     prints: dict[str, Print] = field(default_factory=dict)
-    pieces: MutableMapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    pieces: MutableMapping[str, Excerpts] = field(default_factory=dict)
     named: dict[str, list[str]] = field(default_factory=dict)
     entries: Excerpts = field(default_factory=Excerpts)
     origins: Mapping[str, str] = field(default_factory=dict)

@@ -161,9 +161,12 @@ def _beside(reading: Reading, events: Path) -> Iterator[Path]:
 
 def _origins(reading: Reading, built: Build) -> Mapping[str, str]:
     """What the events were read from that the ledger has just as they were read."""
-    entries = built.history.entries
-    told = {event.id for event in reading.calendar.events if event.id in entries and entries[event.id].event is event}
-    return {name: origin for name, origin in reading.origins.items() if name in told}
+    entries, origins = built.history.entries, reading.origins
+    return {
+        event.id: origins[event.id]
+        for event in reading.calendar.events
+        if event.id in origins and event.id in entries and entries[event.id].event is event
+    }
 
 
 def _whole(output: Path, archives: Iterable[str]) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from feeds import whole
 
 NOWHERE = Path(os.devnull)
 """A folder in which there can be nothing."""
@@ -52,13 +53,4 @@ def read(path: Path) -> Any:
 def write(path: Path, plain: object) -> bool:
     """Write plain values to a path, whole or not at all; whether they are there. It is no mistake if they are not."""
     body = json.dumps(plain).encode()
-    draft = path.with_suffix(f".{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
-        draft.replace(path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink()
-        return False
-    return True
+    return whole.write(path, sha256(body).hexdigest().encode() + b"\n" + body)

@@ -9,7 +9,7 @@ as nothing: the next build makes everything anew, to the same bytes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +64,12 @@ def carried_on(
 ) -> Kept:
     """What a build kept, with what it stands for in the files that it published."""
     found = ((path, names, published(path)) for path, names in named.items())
-    pieces: dict[str, Mapping[str, bytes]] = {path: _pieces(path, data, names) for path, names, data in found if data}
+    pieces = {path: _pieces(path, data, names) for path, names, data in found if data}
     entries = entries_in_file(ledger_there) if (ledger_there := published(ledger)) else Excerpts()
     return Kept(prints=dict(prints), pieces=pieces, named=dict(named), entries=entries)
 
 
-def _pieces(path: str, data: bytes, names: Iterable[str]) -> Mapping[str, bytes]:
+def _pieces(path: str, data: bytes, names: Iterable[str]) -> Excerpts:
     """The events of a calendar, or the entries of a feed; archives are those of Atom."""
     if path.endswith(".ics"):
         return events_in(data, names)
@@ -81,10 +81,10 @@ def keep(kept: Kept, files: Files, output: Path, published: Published) -> bool:
 
     It is not where others have been at the output since; and a cache that cannot be written to is done without.
     """
-    prints = files.prints()
+    prints, written = files.prints(), frozenset(published.written)
     try:
-        left = files.marks(str(output), frozenset(published.written), published.placed, published.begun)
-        read = dict(_read_next(kept, files, prints, output, published))
+        left = files.marks(str(output), written, published.placed, published.begun)
+        read = dict(_read_next(kept, files, prints, output, written, published.placed))
     except OSError:
         return False
     whole = {
@@ -99,19 +99,18 @@ def keep(kept: Kept, files: Files, output: Path, published: Published) -> bool:
 
 
 def _read_next(
-    kept: Kept, files: Files, prints: Mapping[str, Print], output: Path, published: Published
+    kept: Kept, files: Files, prints: Mapping[str, Print], output: Path, written: Container[str], placed: int
 ) -> Iterator[tuple[str, str]]:
     """The marks of the files that the next build may read, which are those with a print by their path.
 
-    One that was written has its mark if its times are from before it was in its place. Raises `OSError` if it is gone.
+    One that was `written` has its mark if its times are from before it was `placed`. Raises `OSError` if it is gone.
     """
-    written = set(published.written)
     for path in files:
         if path not in prints:
             continue
         if path in written:
             found = (output / path).stat()
-            if max(found.st_mtime_ns, found.st_ctime_ns) < published.placed:
+            if max(found.st_mtime_ns, found.st_ctime_ns) < placed:
                 yield path, mark_of(prints[path].digest, found)
         elif path in kept.read:
             yield path, kept.read[path]

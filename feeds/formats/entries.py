@@ -44,7 +44,7 @@ JSON = Layout(b"\n    {\n", b"\n    }", b"\n  ]\n}\n", b"[]\n}\n", b"[", b",", b
 
 LAYOUTS: Mapping[str, Layout] = {"rss.xml": RSS, "atom.xml": ATOM, "feed.json": JSON}
 
-NOTHING: Mapping[str, bytes] = {}
+NOTHING = Excerpts()
 
 Write = Callable[[Edition], bytes]
 """Writes a feed with all notices of an edition."""

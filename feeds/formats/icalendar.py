@@ -6,13 +6,12 @@ VEVENTs (`feeds.formats.vevent`); those without a day are left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from io import BytesIO
 from operator import attrgetter
-from types import MappingProxyType
 
 from icalendar.prop import vDuration
 
@@ -37,7 +36,6 @@ ROOM = 8 * 1024
 EVERY = ("vevents",)
 """Among what a language's editions have in common: all VEVENTs, in the calendar that has them all."""
 
-NONE: Mapping[str, bytes] = MappingProxyType({})
 NOTHING = Excerpts()
 
 PRODID = f"-//feeds//feeds {__version__.rsplit('.', 1)[0]}//EN"
@@ -130,8 +128,8 @@ def _there(edition: Edition) -> tuple[Excerpts, Callable[[_Part], str]]:
     every: Excerpts | None = edition.fragments.get(EVERY)
     if every is not None:
         return every, attrgetter("key")
-    earlier = edition.kept.pieces.get(f"{edition.path}calendar.ics") if edition.kept is not None else None
-    return earlier if isinstance(earlier, Excerpts) else NOTHING, attrgetter("name")
+    path = f"{language_path(edition.calendar, edition.language)}calendar.ics"
+    return edition.kept.pieces.get(path, NOTHING) if edition.kept is not None else NOTHING, attrgetter("name")
 
 
 def _with_events(
@@ -211,14 +209,8 @@ def _place(root: Card, whole: Card, card: Card) -> str:
 
 def _written(part: _Part, edition: Edition) -> bytes:
     """The VEVENT in octets: the same in all channels, in the event's own file, and as in earlier builds."""
-    key = part.key
-    every: Excerpts | None = edition.fragments.get(EVERY)
-    if every is not None and key in every.places:
-        return every[key]
-    made: bytes | None = edition.fragments.pop((*EVERY, key), None)
-    if made is None and edition.kept is not None:
-        path = f"{language_path(edition.calendar, edition.language)}calendar.ics"
-        made = edition.kept.pieces.get(path, NONE).get(part.name)
+    there, by = _there(edition)
+    made: bytes | None = edition.fragments.pop((*EVERY, part.key), None) or there.get(by(part))
     return made or vevent(part.card, part.whole, edition).to_ical()
 
 

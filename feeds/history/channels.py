@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from feeds.history.ledger import Entry, History
+from feeds.history.ledger import History
+from feeds.model import Event
 
 
 def modified(history: History, tag: str | None) -> datetime:
@@ -33,18 +34,15 @@ def _changed_tags(before: History, after: History) -> Iterator[str]:
         was, now = before.entries.get(name), after.entries.get(name)
         if was is now:
             continue
-        for entry in (was, now):
-            if entry is not None:
-                yield from entry.event.tags
-        if was is None or now is None:
-            yield from _tags_of_kin(was or now, after)
+        states = [entry for entry in (was, now) if entry is not None]
+        for entry in states:
+            yield from entry.event.tags
+        if len(states) == 1:
+            yield from _tags_of_kin(states[0].event, after)
 
 
-def _tags_of_kin(entry: Entry | None, history: History) -> Iterator[str]:
+def _tags_of_kin(event: Event, history: History) -> Iterator[str]:
     """The topics of the events whose VEVENTs name another one, so long as that is published."""
-    if entry is None:
-        return
-    event = entry.event
     for name in (event.part_of, *event.parts, *event.related):
         kin = history.entries.get(name or "")
         if kin is not None:

@@ -7,7 +7,6 @@ with the program; to read by the schema takes its core alone. It lies in `__pyca
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 from contextlib import suppress
@@ -19,7 +18,7 @@ from typing import Any
 
 import pydantic_core
 
-from feeds import model
+from feeds import model, whole
 from feeds.history import kinds, ledger
 
 
@@ -36,7 +35,8 @@ def by_kind() -> Any:
     if not sys.dont_write_bytecode:
         # Not all that pydantic may put into a schema can be kept.
         with suppress(OSError, pickle.PicklingError, AttributeError, TypeError):
-            _keep(pickle.dumps(schema))
+            body = pickle.dumps(schema)
+            whole.write(_place(), _digest(body) + b"\n" + body)
     return schema
 
 
@@ -57,11 +57,3 @@ def _digest(body: bytes) -> bytes:
     """What tells a schema from a damaged one, and from one that was made of something else."""
     sources = (Path(str(path)).read_bytes() for path in (model.__file__, ledger.__file__, kinds.__file__, __file__))
     return sha256(b"\0".join((pydantic_core.__version__.encode(), *sources, body))).hexdigest().encode()
-
-
-def _keep(body: bytes) -> None:
-    place = _place()
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_suffix(f".{os.getpid()}")
-    draft.write_bytes(_digest(body) + b"\n" + body)
-    draft.replace(place)

@@ -6,7 +6,7 @@ So what was found to be true of it when it was read last need not be found out o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from feeds.nodes import Items, Scalar, Table
 from feeds.source import Source
 
 
-def origins(source: Source, events: Sequence[Event]) -> dict[str, str]:
+def origins(source: Source, events: Iterable[Event]) -> dict[str, str]:
     """The origins of the events of a file, by their ids; none where more than its lines may make an event."""
     root = source.root
     listed = root.values.get("events") if source.plain and isinstance(root, Table) else None
@@ -31,11 +31,15 @@ def origins(source: Source, events: Sequence[Event]) -> dict[str, str]:
         name: _short("\n".join((around, *source.lines[start:end])))
         for name, (start, end) in zip(starts, pairwise(bounds), strict=True)
     }
-    found = {event.id: own.get(event.part_of or event.id, "") for event in events}
-    for event in events:
-        if found[event.id] and (event.formerly or event.parts or event.related):
-            found[event.id] = _short(f"{found[event.id]} {event.formerly} {event.parts} {event.related}")
-    return {name: origin for name, origin in found.items() if origin}
+    named = ((event, own[event.part_of or event.id]) for event in events if (event.part_of or event.id) in own)
+    return {event.id: _with_others(event, origin) for event, origin in named}
+
+
+def _with_others(event: Event, origin: str) -> str:
+    """The origin of an event of which others say something, too; most have none that do."""
+    if not (event.formerly or event.parts or event.related):
+        return origin
+    return _short(f"{origin} {event.formerly} {event.parts} {event.related}")
 
 
 def _short(text: str) -> str:
