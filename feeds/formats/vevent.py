@@ -297,9 +297,11 @@ def _add_time(component: Component, card: Card, whole: Event) -> None:
         component.add("dtend", when.last + timedelta(days=1))
     elif isinstance(when, Timed):
         told = _as_it_is if when.floating else zoned if event.repeat is not None else _existing
-        component.add("dtstart", told(when.start, when.zone))
-        if (when.end, when.end_zone) != (when.start, when.zone):
-            component.add("dtend", told(when.end, when.end_zone))
+        start, end = told(when.start, when.zone), told(when.end, when.end_zone)
+        component.add("dtstart", start)
+        if start != end:
+            # An end has to be later (RFC 5545 §3.8.2.2), and an hour that clocks skip may leave no time between them.
+            component.add("dtend", end)
     if event.recurrence_id is not None and event.repeat is None:
         # In the time of the rule, whatever the occurrence moved to (RFC 5545 §3.8.4.4).
         component.add("recurrence-id", _dated(event.recurrence_id, whole))

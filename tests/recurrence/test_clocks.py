@@ -7,13 +7,14 @@ way round (Casablanca, in Ramadan), with a day that never was (Apia, 30 December
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
 
 from feeds.build import build
+from feeds.clocks import clock_changes
 from feeds.errors import Problem
 from feeds.history.ledger import History
 from feeds.model import Event
@@ -88,6 +89,20 @@ def test_a_time_that_clocks_skip_is_the_one_they_show_then_and_is_warned_of(zone
     assert warnings(reading) == [f"the clocks in {zone} skip {start[11:]} on {start[:10]}"]
 
 
+# Where summer time was given up after a week, or is to pause for the last week of Ramadan.
+WEEKS = [
+    ("America/Recife", 2000, ["02-27", "10-08", "10-15"]),
+    ("Asia/Gaza", 2040, ["03-24", "09-01", "10-20", "10-27"]),
+]
+
+
+@pytest.mark.parametrize(("zone", "year", "days"), WEEKS)
+def test_clocks_may_change_and_change_back_within_a_week(zone: str, year: int, days: list[str]) -> None:
+    changes = clock_changes(zone, year, year)
+    assert [f"{change.local:%m-%d}" for change in changes] == days
+    assert all(one.after == other.before for one, other in pairwise(changes))
+
+
 def test_the_day_that_never_was_in_apia_is_the_day_after() -> None:
     reading = read("2011-12-30 09:00", "Pacific/Apia")
     (one,) = occurrences(the_event(reading), datetime(2000, 1, 1, tzinfo=UTC))
@@ -153,6 +168,14 @@ def published(entry: str) -> icalendar.Calendar:
     return icalendar.Calendar.from_ical(
         build(History(), calendar, datetime(2022, 1, 1, tzinfo=UTC)).files["calendar.ics"]
     )
+
+
+def test_an_event_that_clocks_leave_no_time_for_has_a_start_alone() -> None:
+    # 02:30 is 03:30 on that day, and an end has to be later than its start (RFC 5545 §3.8.2.2).
+    calendar = published("  - {id: a, title: A, start: 2022-03-27 02:30, end: 03:30, timezone: Europe/Brussels}\n")
+    (event,) = calendar.walk("VEVENT")
+    assert f"{event['DTSTART'].dt:%H:%M}" == "03:30"
+    assert "DTEND" not in event
 
 
 def test_an_event_may_start_in_one_zone_and_end_in_another() -> None:
