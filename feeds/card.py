@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from feeds.history.ledger import Revision
 from feeds.markup import to_text
-from feeds.model import AllDay, Event, Timed, Words
+from feeds.model import AllDay, Event, Text, Timed, Words
 
 
 class Section(NamedTuple):
@@ -35,6 +35,14 @@ class Relation:
 
     kind: Literal["PARENT", "CHILD", "SIBLING"]
     uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The event that one is a part of: its title, and its page."""
+
+    title: Text
+    url: str
 
 
 class Texts(Protocol):

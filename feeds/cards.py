@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from feeds import markup
-from feeds.card import Card, Relation, Section
+from feeds.card import Card, Relation, Section, Whole
 from feeds.event import EventTeller
 from feeds.history.ledger import Revision
 from feeds.identity import inner_uid
@@ -25,7 +25,7 @@ NO_CHANGES: Mapping[str, Revision] = MappingProxyType({})
 FIRST = frozenset({"when", "following", "where"})
 """The parts that come before all others."""
 
-LABELLED = FIRST | {"online", "reason", "website"}
+LABELLED = FIRST | {"part_of", "online", "reason", "website"}
 """The parts that fit on a line, and stand above the others with their heading in front."""
 
 UNHEADED = frozenset({"description"})
@@ -45,6 +45,7 @@ def make_card(
     slot: AllDay | Timed | Literal["when"] | None = "when",
     relations: tuple[Relation, ...] = (),
     group: str = "",
+    whole: Whole | None = None,
     made_of: str = "",
 ) -> Card:
     """The card of an event in `language`, with those of its changed occurrences.
@@ -52,9 +53,9 @@ def make_card(
     `page` and `ics` are the absolute addresses of its page and its calendar file. `changes` has the revisions of its
     changed occurrences and of the series it goes on as, by the names that `feeds.recurrence.variants` gives them; one
     that is not there has the revision of the whole. It stands in calendars at its time, unless another `slot` is given.
-    The rest is as `Card` has it.
+    `whole` is what it is a part of. The rest is as `Card` has it.
     """
-    teller = EventTeller(event, language, calendar.language, load(language))
+    teller = EventTeller(event, language, calendar.language, load(language), whole)
     usual = None if isinstance(event.when, Imprecise) else event.when
     return Card(
         event=event,
@@ -76,6 +77,7 @@ def make_card(
                     uid=uid,
                     page=page,
                     ics=ics,
+                    whole=whole,
                     made_of=made_of,
                 )
                 for change in event.changes
@@ -95,6 +97,7 @@ def make_card(
                     changes=_within(changes, f"from {split_day(following)}/"),
                     relations=(Relation("SIBLING", uid),),
                     group=group,
+                    whole=whole,
                     made_of=made_of,
                 )
                 for following in event.following

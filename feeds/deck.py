@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal
 
-from feeds.card import Card, Relation
+from feeds.card import Card, Relation, Whole
 from feeds.cards import make_card, uid_of_following
 from feeds.files import Kept, name_of
 from feeds.history.ledger import Entry, History
@@ -55,7 +55,8 @@ class Deck:
             uid, group = self.uid(entry), self.group(entry)
             following = [Relation("SIBLING", uid_of_following(uid, one)) for one in event.following]
             relations = (*self.relations(entry.event), *following)
-            name = self._name(entry, language, relations, group)
+            whole = self.whole(entry, language)
+            name = self._name(entry, language, relations, group, whole)
             folder = self._folder(entry, language)
             self._made[key] = make_card(
                 self.calendar,
@@ -69,6 +70,7 @@ class Deck:
                 slot=slot,
                 relations=relations,
                 group=group,
+                whole=whole,
                 made_of=name,
             )
         return self._made[key]
@@ -85,16 +87,19 @@ class Deck:
             uid=self.uid(entry),
             page=folder,
             ics=f"{folder}event.ics",
+            whole=self.whole(entry, language),
         )
 
     def _folder(self, entry: Entry, language: str) -> str:
         return f"{self.calendar.url}{language_path(self.calendar, language)}events/{entry.event.id}/"
 
-    def _name(self, entry: Entry, language: str, relations: tuple[Relation, ...], group: str) -> str:
+    def _name(
+        self, entry: Entry, language: str, relations: tuple[Relation, ...], group: str, whole: Whole | None
+    ) -> str:
         """A name for all that a card is made of."""
         if self.kept is None:
             return ""
-        return name_of(self.surroundings, language, self.digests[entry.event.id], relations, group)
+        return name_of(self.surroundings, language, self.digests[entry.event.id], relations, group, whole)
 
     def uid(self, entry: Entry) -> str:
         """The UID of an event (P1)."""
@@ -113,6 +118,11 @@ class Deck:
             for name in names:
                 if name in self.entries:
                     yield Relation(kind, self.uid(self.entries[name]))
+
+    def whole(self, entry: Entry, language: str) -> Whole | None:
+        """What an event is a part of, as far as that is published."""
+        whole = self.entries.get(entry.event.part_of or "")
+        return Whole(whole.event.title, self._folder(whole, language)) if whole is not None else None
 
     def group(self, entry: Entry) -> str:
         """The identity of the whole, for one that has parts, goes on as another series, or is a part."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from feeds import markup, wording
-from feeds.card import Section
+from feeds.card import Section, Whole
 from feeds.direction import direction_of, runs_from_the_right
 from feeds.locale import Locale
 from feeds.model import (
@@ -93,12 +93,16 @@ def _line(words: str) -> Passage:
 
 @dataclass(frozen=True, slots=True)
 class EventTeller:
-    """Tells an event in `language`, and in the `default` one what there is not in it. What it gives is safe HTML."""
+    """Tells an event in `language`, and in the `default` one what there is not in it. What it gives is safe HTML.
+
+    `whole` is what it is a part of.
+    """
 
     event: Event
     language: str
     default: str
     locale: Locale
+    whole: Whole | None = None
 
     def words(self, text: Text) -> Words:
         """The words of a text, as they stand."""
@@ -160,7 +164,7 @@ class EventTeller:
                 yield Section(what, self.locale.say(f"headings.{what}"), *told)
 
     def particulars(self) -> Iterator[tuple[str, Passage]]:
-        """What fits on a line: why it is not as it was, when, where."""
+        """What fits on a line: why it is not as it was, when, where, what it is a part of."""
         event = self.event
         if event.reason is not None:
             yield "reason", Passage(f"<p>{self.marked(event.reason, markup.inline_html)}</p>")
@@ -169,6 +173,8 @@ class EventTeller:
             yield "following", _line(replace(self, event=following).when_and_where(event))
         if event.place is not None:
             yield "where", _at(event.place, self.language, self.default, self.show)
+        if self.whole is not None:
+            yield "part_of", Passage(f"<p>{markup.link(self.whole.url, self.inline(self.whole.title))}</p>")
         for what, url in (("online", event.online), ("website", event.url)):
             if url is not None:
                 yield what, Passage(f"<p>{markup.link(url, markup.escape(url))}</p>")

@@ -253,15 +253,26 @@ def _short(value: object) -> str:
 def _in_their_surroundings(
     entries: Mapping[str, Entry], history: History, topics: Mapping[str, Text], surroundings: str, now: datetime
 ) -> Mapping[str, Entry]:
-    """The entries, with LAST-MODIFIED moved where the calendar shows them with other words of its own."""
+    """The entries, with LAST-MODIFIED moved where the calendar shows them with other words of its own.
+
+    Those are the titles of their topics, and that of what they are a part of.
+    """
     everywhere = surroundings != history.surroundings and history.as_of != EPOCH
     retitled = {tag for tag, title in topics.items() if history.topics.get(tag, title) != title}
-    if not everywhere and not retitled:
+    wholes = {name for name, entry in entries.items() if entry.event.parts and _is_retitled(entry, history)}
+    if not everywhere and not retitled and not wholes:
         return entries
     moved: dict[str, Entry] = {}
     for name, entry in entries.items():
         published = name in history.entries and entry.revision == history.entries[name].revision
-        if published and entry.left is None and (everywhere or retitled & set(entry.event.tags)):
+        shown_so = everywhere or retitled & set(entry.event.tags) or entry.event.part_of in wholes
+        if published and entry.left is None and shown_so:
             occurrences = {key: touched(one, now) for key, one in entry.occurrences.items()}
             moved[name] = replace(entry, revision=touched(entry.revision, now), occurrences=occurrences)
     return {**entries, **moved}
+
+
+def _is_retitled(whole: Entry, history: History) -> bool:
+    """Whether its title is another one than was published, or was not published."""
+    before = history.entries.get(whole.event.id)
+    return before is None or before.event.title != whole.event.title

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.card import Card
+from feeds.card import Card, Whole
 from feeds.cards import make_card
 from feeds.history.ledger import Revision
 from feeds.model import (
@@ -104,7 +104,12 @@ CALENDAR = Calendar(
 REVISION = Revision(0, datetime(2022, 1, 9, tzinfo=UTC), datetime(2022, 1, 9, tzinfo=UTC))
 
 
-def card(event: Event = GENEVA, language: str = "nl", changes: dict[str, Revision] | None = None) -> Card:
+def card(
+    event: Event = GENEVA,
+    language: str = "nl",
+    changes: dict[str, Revision] | None = None,
+    whole: Whole | None = None,
+) -> Card:
     return make_card(
         CALENDAR,
         event,
@@ -114,6 +119,7 @@ def card(event: Event = GENEVA, language: str = "nl", changes: dict[str, Revisio
         page="https://example.org/events/geneva/",
         ics="https://example.org/events/geneva/event.ics",
         changes=changes or {},
+        whole=whole,
     )
 
 
@@ -165,6 +171,15 @@ def test_the_parts_come_in_the_order_a_reader_needs_them() -> None:
         "context",
         "sources",
     ]
+
+
+def test_a_part_says_what_it_is_a_part_of_and_where_that_is_told() -> None:
+    whole = Whole(both("Week van gesprekken", "A week of talks"), "https://example.org/events/week/")
+    made = card(Event(id="x", title=plain("X"), when=GENEVA.when, zone="UTC"), whole=whole)
+    page = '<a href="https://example.org/events/week/" rel="noopener noreferrer">Week van gesprekken</a>'
+    assert made.html.endswith(f"<br>\n<strong>Onderdeel van:</strong> {page}</p>")
+    assert "\nOnderdeel van: Week van gesprekken (https://example.org/events/week/)\n" in made.text
+    assert [section.what for section in made.sections] == ["when", "part_of"]
 
 
 def test_an_event_of_which_little_is_known_has_no_empty_parts() -> None:

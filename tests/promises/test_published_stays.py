@@ -133,6 +133,24 @@ def test_what_the_calendar_says_in_its_events_moves_their_last_modified_and_no_s
         assert not second.sent
 
 
+def test_a_new_title_of_a_whole_moves_the_last_modified_of_its_parts_and_no_sequence() -> None:
+    life, other = Life(), event("other", "2022-01-12")
+    part = event("dinner", "2022-01-11", part_of="talks")
+    whole = event("talks", "2022-01-10", parts=("dinner",))
+    first = build(life.history, life.calendar(whole, part, other), THEN)
+    second = build(first.history, life.calendar(replace(whole, title=text("Summit")), part, other), NOW)
+    before, after = (
+        {str(one["SUMMARY"]): one for one in icalendar.Calendar.from_ical(made.files["calendar.ics"]).walk("VEVENT")}
+        for made in (first, second)
+    )
+    assert "Part of: Talks (https://example.org/events/talks/)" in before["Dinner"]["DESCRIPTION"]
+    assert "Part of: Summit (https://example.org/events/talks/)" in after["Dinner"]["DESCRIPTION"]
+    assert after["Dinner"]["LAST-MODIFIED"].dt > before["Dinner"]["LAST-MODIFIED"].dt
+    assert after["Dinner"]["SEQUENCE"] == before["Dinner"]["SEQUENCE"]
+    assert after["Other"].to_ical() == before["Other"].to_ical()
+    assert [notice.event for notice in second.sent] == ["talks"]
+
+
 def test_a_topic_keeps_its_title_after_its_last_event_was_dropped() -> None:
     life, talks = Life(topics=(Topic("x", text("Ex")),)), event("talks", "2022-01-10", tags=("x",))
     first = build(life.history, life.calendar(talks), THEN)
