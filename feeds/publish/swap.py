@@ -82,9 +82,11 @@ def recover(place: Place) -> None:
     """Clear away what a killed build left beside the output folder; what others had put into the old tree is kept."""
     if not place.beside.exists():
         return
-    for tree in place.beside.iterdir():
+    listed = place.beside / OURS
+    # Without that list all had been taken over, and the build was killed while it cleared away.
+    for tree in place.beside.iterdir() if listed.exists() else ():
         if tree.is_dir() and tree.name.isdecimal() and tree.stat().st_ino != int(tree.name):
-            _rescue(tree, place.output, json.loads((place.beside / OURS).read_bytes()), Tree(tree))
+            _rescue(tree, place.output, json.loads(listed.read_bytes()), Tree(tree))
     shutil.rmtree(place.beside)
 
 

@@ -482,6 +482,17 @@ def test_what_others_changed_while_the_folders_changed_places_is_kept(output: Pa
     assert [path.name for path in output.parent.iterdir()] == ["output"]
 
 
+def test_a_build_killed_while_it_cleared_away_the_old_tree_is_no_hindrance(output: Path) -> None:
+    """All that others had put there has been taken over by then, and the list of what was not theirs may be gone."""
+    old = output.parent / ".output.publishing" / "1"
+    old.mkdir(parents=True)
+    (old / "a.txt").write_bytes(b"an older one of ours")
+    with hold(output):
+        publish(NEW, OLD, output, LAST)
+    assert files(output) == NEW
+    assert [path.name for path in output.parent.iterdir()] == ["output"]
+
+
 @pytest.mark.parametrize("where", ["beside", "inside"])
 def test_what_a_killed_build_left_is_cleared_away_though_there_is_no_news(tmp_path: Path, where: str) -> None:
     events, output = tmp_path / "events.yaml", tmp_path / "output"
