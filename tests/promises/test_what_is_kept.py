@@ -21,6 +21,15 @@ FIRST, NEXT = datetime(2026, 2, 3, 5, tzinfo=UTC), datetime(2026, 2, 3, 8, 30, t
 SOURCE = Path(__file__).with_name("kept.yaml")
 
 
+ONE_LEFT = """
+calendar: {id: t, domain: example.org, url: https://example.org/t/, title: T, timezone: Europe/Brussels}
+events:
+  - {id: series, title: Series, start: 2026-01-27 10:00, duration: 1h, reminders: [], repeat: {every: week, count: 3}}
+  - {id: meeting, title: Meeting, start: 2026-03-01, reminders: [1d]}
+  - {id: later, title: Later, start: 2026-04-01}
+"""
+
+
 def events() -> Calendar:
     return read_calendar(SOURCE.read_bytes(), SOURCE.name).calendar
 
@@ -108,3 +117,13 @@ def test_as_time_passes_the_files_are_those_of_a_build_that_had_nothing(
     after, _, _ = advance(before, events(), now)
     assert after is not before, "reminders were due"
     warm.copy().publishes_the_same(before, after, events(), now)
+
+
+def test_a_series_that_had_one_date_left_and_then_none_is_told_as_by_a_build_that_had_nothing() -> None:
+    calendar = read_calendar(ONE_LEFT.encode(), "events.yaml").calendar
+    before, warm = History(), Warm()
+    for now in (datetime(2026, 2, 5, 9, tzinfo=UTC), datetime(2026, 2, 28, 9, tzinfo=UTC)):
+        after, _, _ = advance(before, calendar, now)
+        assert after is not before, "the reminder of the meeting was due"
+        warm.publishes_the_same(before, after, calendar, now)
+        before = after

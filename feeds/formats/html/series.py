@@ -111,12 +111,15 @@ def neighbours(edition: Edition, locale: Locale) -> Iterator[tuple[Card, Neighbo
 
 
 def coming(card: Card, edition: Edition, locale: Locale) -> tuple[str, ...]:
-    """The starts of what a repeating event has before it, as far as `dates` may name it, or of the last that it had."""
+    """The starts of what a repeating event has before it, as far as `dates` may name it.
+
+    Of one that has nothing more before it, the start of the last that it had comes after an empty one.
+    """
     if card.event.repeat is None:
         return ()
     items = items_of(card, edition, locale)
-    found = [item for item in items if item.end > edition.as_of][: MOST_DATES + 1] or items[-1:]
-    return tuple(item.begins for item in found)
+    found = [item.begins for item in items if item.end > edition.as_of][: MOST_DATES + 1]
+    return tuple(found or ("", *(item.begins for item in items[-1:])))
 
 
 def dates(card: Card, edition: Edition, locale: Locale) -> tuple[Date, ...]:
