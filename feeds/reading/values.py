@@ -212,7 +212,8 @@ class Values:
         if len(right) == len(numbers) == 2:
             latitude, longitude = right
             if abs(latitude) <= 90 and abs(longitude) <= 180:
-                return Geo(latitude, longitude)
+                # There is one equator and one meridian of Greenwich, whatever the sign they are written with.
+                return Geo(latitude + 0.0, longitude + 0.0)
         self.report.error(node, "this is not a position", "write latitude and longitude in degrees: [50.8796, 4.4264]")
         return None
 

@@ -52,6 +52,13 @@ def test_norway_is_a_place() -> None:
     assert event.place.name.translations == {UNIVERSAL: "NO"}
 
 
+def test_no_degrees_are_no_degrees_whatever_their_sign() -> None:
+    geo = "{name: Greenwich, geo: [-0.0, -0]}"
+    (event,) = calendar(f"  - {{id: a, title: A, start: 2022-01-10, place: {geo}}}\n").events
+    assert event.place
+    assert repr(event.place.geo) == "Geo(latitude=0.0, longitude=0.0)"
+
+
 @pytest.mark.parametrize("null", ["", "~", "null"])
 def test_a_key_without_a_value_is_as_if_it_were_not_there(null: str) -> None:
     (event,) = calendar(f"  - id: a\n    title: A\n    start: 2022-01-10\n    place: {null}\n").events
