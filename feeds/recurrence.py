@@ -60,8 +60,8 @@ def instant(local: datetime, zone: str) -> datetime:
 
 
 def local(moment: datetime, zone: str) -> datetime:
-    """The naive local time in `zone` of an aware moment."""
-    return moment.astimezone(_zone(zone)).replace(tzinfo=None)
+    """The naive local time in `zone` of an aware moment, without which of two it is where an hour comes twice."""
+    return moment.astimezone(_zone(zone)).replace(tzinfo=None, fold=0)
 
 
 def starts(when: AllDay | Timed, zone: str) -> datetime:

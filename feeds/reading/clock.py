@@ -36,6 +36,19 @@ def warn_of_clock_change(values: Values, node: Node, local: datetime, zone: str)
         values.report.warning(node, message)
 
 
+def is_second(moment: datetime, zone: str) -> bool:
+    """Whether clocks show the local time of a moment for the second time then."""
+    return bool(moment.astimezone(ZoneInfo(zone)).fold)
+
+
+def refuse_second(values: Values, node: Node, local: datetime, zone: str) -> None:
+    """Refuse the second coming of a local time, for which RFC 5545 §3.3.5 has no name."""
+    message = (
+        f"the second {local:%H:%M} in {zone} on {local:%Y-%m-%d} has no name in calendars; they know the first alone"
+    )
+    values.report.error(node, message, "give the event the timezone UTC, and its hours in that")
+
+
 def warn_of_clock_changes(values: Values, node: Node, event: Event) -> None:
     """Warn of the first occurrence of a rule, after its own first, that is at such a time."""
     for one in series(event):

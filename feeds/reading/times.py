@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from feeds.model import AllDay, Timed, When
 from feeds.nodes import Node
-from feeds.reading.clock import warn_of_clock_change
+from feeds.reading.clock import is_second, refuse_second, warn_of_clock_change
 from feeds.reading.dates import DateError, Moment, is_clock, read_clock, read_imprecise, read_moment
 from feeds.reading.values import Values
 from feeds.recurrence import instant, local
@@ -109,14 +109,16 @@ def _days(values: Values, given: Mapping[str, Node], first: date) -> AllDay | No
 
 
 def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones) -> Timed | None:
-    begin = _local(start, zones.start)
+    begin = _local(values, given["start"], start, zones.start)
+    if begin is None:
+        return None
     warn_of_clock_change(values, given["start"], begin, zones.start)
     if "duration" in given:
         length = values.duration(given["duration"])
         if length is None:
             return None
-        finish = local(instant(begin, zones.start) + length, zones.end)
-        return Timed(begin, finish, zones.start, zones.end, zones.floating)
+        over = _over(values, given["duration"], begin, length, zones)
+        return Timed(begin, over, zones.start, zones.end, zones.floating) if over is not None else None
     if "end" not in given:
         return Timed(begin, begin, zones.start, zones.start, zones.floating)
     end = _end(values, given["end"], begin.date())
@@ -125,13 +127,30 @@ def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones
     if end.clock is None:
         values.report.error(given["end"], "the start has a time, but the end has none", "give both a time, or neither")
         return None
-    finish = _local(end, zones.end)
+    finish = _local(values, given["end"], end, zones.end)
+    if finish is None:
+        return None
     warn_of_clock_change(values, given["end"], finish, zones.end)
     if instant(finish, zones.end) < instant(begin, zones.start):
         hint = "an end after midnight needs its date" if end.day == begin.date() else ""
         values.report.error(given["end"], f"the end, {finish:%Y-%m-%d %H:%M}, is before the start", hint)
         return None
     return Timed(begin, finish, zones.start, zones.end, zones.floating)
+
+
+def _over(values: Values, node: Node, begin: datetime, length: timedelta, zones: Zones) -> datetime | None:
+    """The local time at which an event of a length ends."""
+    if zones.floating:
+        return begin + length
+    start = instant(begin, zones.start)
+    finish = local(start + length, zones.end)
+    if is_second(start + length, zones.end):
+        if instant(finish, zones.end) <= start:
+            refuse_second(values, node, finish, zones.end)
+            return None
+        message = f"it ends when it is {finish:%H:%M} in {zones.end} for the second time; calendars show the first"
+        values.report.warning(node, message)
+    return finish
 
 
 def _end(values: Values, node: Node, day: date) -> Moment | None:
@@ -148,8 +167,13 @@ def _end(values: Values, node: Node, day: date) -> Moment | None:
         return None
 
 
-def _local(moment: Moment, zone: str) -> datetime:
+def _local(values: Values, node: Node, moment: Moment, zone: str) -> datetime | None:
     """The local time in the event's zone of what may have been written with an offset."""
     if moment.offset is None:
         return moment.local
-    return local((moment.local - moment.offset).replace(tzinfo=UTC), zone)
+    exact = (moment.local - moment.offset).replace(tzinfo=UTC)
+    found = local(exact, zone)
+    if is_second(exact, zone):
+        refuse_second(values, node, found, zone)
+        return None
+    return found

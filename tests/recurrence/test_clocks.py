@@ -15,12 +15,12 @@ import pytest
 
 from feeds.build import build
 from feeds.clocks import clock_changes
-from feeds.errors import Problem
+from feeds.errors import InputErrors, Problem
 from feeds.history.ledger import History
 from feeds.model import Event
 from feeds.notices.due import reminder_time
 from feeds.reading import Reading, read_calendar
-from feeds.recurrence import occurrences
+from feeds.recurrence import local, occurrences
 from tests.consumers.icaljs import understood_by_icaljs
 
 HEAD = """calendar: {id: t, domain: example.org, url: https://example.org/, title: T, timezone: UTC, reminders: 1d}
@@ -30,7 +30,7 @@ events:
 
 def read(start: str, zone: str, repeat: str = "") -> Reading:
     again = f", repeat: {repeat}" if repeat else ""
-    entry = f"  - {{id: a, title: A, start: {start}, duration: 1h, timezone: {zone}{again}}}\n"
+    entry = f"  - {{id: a, title: A, start: {start}, duration: 2h, timezone: {zone}{again}}}\n"
     return read_calendar((HEAD + entry).encode(), "events.yaml")
 
 
@@ -125,6 +125,43 @@ def test_a_time_that_comes_twice_is_the_first_one_and_is_warned_of(zone: str, st
     (one,) = occurrences(the_event(reading), datetime(2000, 1, 1, tzinfo=UTC))
     assert one.start.astimezone(ZoneInfo(zone)).utcoffset() == timedelta(minutes=offset)
     assert warnings(reading) == [f"{start[11:]} comes twice in {zone} on {start[:10]}; the first one counts"]
+
+
+# Each: when the hour that comes twice is the second one, by the keys that say so.
+SECOND = [
+    "start: 2022-10-30 02:30+01:00, duration: 1h",
+    "start: 2022-10-30 01:00, end: 2022-10-30 02:30+01:00",
+    "start: 2022-10-30 02:45, duration: 30m",
+    "start: 2022-10-30 02:30, duration: 1h",
+]
+
+
+@pytest.mark.parametrize("when", SECOND)
+def test_the_second_of_an_hour_that_comes_twice_has_no_name_in_a_calendar(when: str) -> None:
+    entry = f"  - {{id: a, title: A, {when}, timezone: Europe/Brussels}}\n"
+    with pytest.raises(InputErrors) as refused:
+        read_calendar((HEAD + entry).encode(), "events.yaml")
+    (problem,) = [one for one in refused.value.problems if one.severity == "error"]
+    assert problem.message.endswith(
+        "in Europe/Brussels on 2022-10-30 has no name in calendars; they know the first alone"
+    )
+    assert problem.help == "give the event the timezone UTC, and its hours in that"
+
+
+def test_a_length_that_ends_in_that_hour_ends_at_its_first_coming_and_is_warned_of() -> None:
+    # The night lasts an hour longer; a party that ends at half past two does so on every calendar at the first.
+    entry = "  - {id: a, title: A, start: 2022-10-29 23:00, duration: 4h30m, timezone: Europe/Brussels}\n"
+    reading = read_calendar((HEAD + entry).encode(), "events.yaml")
+    assert warnings(reading) == [
+        "it ends when it is 02:30 in Europe/Brussels for the second time; calendars show the first"
+    ]
+    (one,) = occurrences(the_event(reading), datetime(2000, 1, 1, tzinfo=UTC))
+    assert one.end == datetime(2022, 10, 30, 0, 30, tzinfo=UTC)
+
+
+def test_a_local_time_does_not_remember_which_of_two_it_was() -> None:
+    first, second = (datetime(2022, 10, 30, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    assert local(first, "Europe/Brussels").fold == local(second, "Europe/Brussels").fold == 0
 
 
 def test_a_rule_that_meets_the_change_of_clocks_is_warned_of_once_for_each_way() -> None:
