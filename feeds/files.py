@@ -220,11 +220,12 @@ class Files(Mapping[str, bytes]):
         """Hear that files have been given another name, or lost one, which their times tell."""
         self._left.difference_update(paths)
 
-    def marks(self, folder: str, written: Container[str], placed: int, begun: int) -> dict[str, str]:
+    def marks(self, folder: str, written: Container[str], *, placed: int, begun: int, settled: int) -> dict[str, str]:
         """The marks of these files as they have been left in a folder, by path; what was left there has the same.
 
         Raises `OSError` if one of them has been changed or taken away since: those that were `written` since they were
-        `placed`, and others since publishing had `begun` (nanoseconds since 1970).
+        `placed`, and others since publishing had `begun` (nanoseconds since 1970); or if another one has taken its
+        place since all was `settled`.
         """
         before = self._kept.left if self._kept is not None else {}
         marks: dict[str, str] = {}
@@ -233,7 +234,7 @@ class Files(Mapping[str, bytes]):
                 marks[path] = before[path]
                 continue
             found = os.stat(f"{folder}/{path}")  # noqa: PTH116 - of thousands of files
-            if found.st_mtime_ns > (placed if path in written else begun):
+            if found.st_mtime_ns > (placed if path in written else begun) or found.st_ctime_ns > settled:
                 raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), path)
             if isinstance(draft, Draft) and draft.made_of:
                 marks[path] = mark_of(draft.made_of, found)

@@ -83,7 +83,9 @@ def keep(kept: Kept, files: Files, output: Path, published: Published) -> bool:
     """
     prints, written = files.prints(), frozenset(published.written)
     try:
-        left = files.marks(str(output), written, published.placed, published.begun)
+        left = files.marks(
+            str(output), written, placed=published.placed, begun=published.begun, settled=published.settled
+        )
         read = dict(_read_next(kept, files, prints, output, written, published.placed))
     except OSError:
         return False

@@ -29,7 +29,8 @@ class Published:
     """What happened to the files: their paths below the output folder; `others` are those of what else is there.
 
     They were as published at `placed` (in nanoseconds since 1970, by the clock of the file system), and the unchanged
-    ones from when this began, at `begun`: what others change in one of them after that has a later time.
+    ones from when this began, at `begun`: what others change in one of them after that has a later time. From `settled`
+    on nothing more was done to them, and what takes the place of one shows in the time of its inode.
     """
 
     written: tuple[str, ...]
@@ -38,6 +39,7 @@ class Published:
     others: tuple[str, ...] = ()
     placed: int = 0
     begun: int = 0
+    settled: int = 0
 
 
 def publish(
@@ -63,7 +65,8 @@ def publish(
         written = set(news.written)
         unchanged = tuple(path for path in sorted(files) if path not in written)
         others = tuple(sorted(tree.files.keys() - files.keys() - set(news.removed)))
-        return Published(news.written, unchanged, news.removed, others, placed, begun)
+        settled = place.moment() if news.written or news.removed else begun
+        return Published(news.written, unchanged, news.removed, others, placed, begun, settled)
 
 
 def _put(news: News, last: str, place: Place, spare: Spare) -> int:

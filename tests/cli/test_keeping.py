@@ -233,7 +233,7 @@ def test_a_cache_that_cannot_be_written_to_is_done_without(tmp_path: Path, monke
     assert (tmp_path / "output/events/a/index.html").exists()
 
 
-@pytest.mark.parametrize("done", ["changed", "taken away"])
+@pytest.mark.parametrize("done", ["changed", "taken away", "replaced"])
 def test_what_others_do_to_a_file_just_published_is_mended_by_the_next_build(
     cache: Path,  # noqa: F811
     events: Path,  # noqa: F811
@@ -246,7 +246,12 @@ def test_what_others_do_to_a_file_just_published_is_mended_by_the_next_build(
     page = there / "events" / "a" / "index.html"
 
     def meddled(kept: Kept, made: Files, output: Path, published: Published) -> bool:  # noqa: F811
-        page.write_bytes(page.read_bytes()[::-1]) if done == "changed" else page.unlink()
+        if done == "changed":
+            page.write_bytes(page.read_bytes()[::-1])
+        elif done == "replaced":
+            replaced_by_an_older_one(page, published.settled)
+        else:
+            page.unlink()
         return keep(kept, made, output, published)
 
     monkeypatch.setattr(keeping, "keep", meddled)
@@ -257,6 +262,41 @@ def test_what_others_do_to_a_file_just_published_is_mended_by_the_next_build(
     run(events, there)
     assert files(there) != published
     assert files(there)["events/a/index.html"].startswith(b"<!DOCTYPE html>")
+
+
+def replaced_by_an_older_one(page: Path, after: int) -> None:
+    """As `mv` and `cp -p` do, which leave a file the time it had; later than a time by the steps that clocks go in."""
+    other = page.with_name("other")
+    other.write_bytes(page.read_bytes()[::-1])
+    os.utime(other, (1, 1))
+    while other.stat().st_ctime_ns <= after:
+        os.utime(other, (1, 1))
+    other.replace(page)
+
+
+def test_what_replaces_a_file_that_stays_is_mended_by_the_next_build(
+    cache: Path,  # noqa: F811
+    events: Path,  # noqa: F811
+    output: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keep, page = keeping.keep, output / "events" / "a" / "index.html"
+
+    def meddled(kept: Kept, made: Files, output: Path, published: Published) -> bool:
+        assert "events/a/index.html" in published.unchanged
+        replaced_by_an_older_one(page, published.settled)
+        return keep(kept, made, output, published)
+
+    monkeypatch.setattr(keeping, "keep", meddled)
+    far = "".join(f"  - {{id: far{day}, title: Far {day}, start: 2022-02-{day:02}}}\n" for day in range(1, 3))
+    events.write_text(EVENTS + far)
+    run(events, output, now="2022-01-09T01:30Z")
+    events.write_text(EVENTS + far.replace("Far 2", "Near 2"))
+    assert b"<!DOCTYPE html>" not in page.read_bytes()
+    monkeypatch.undo()
+    monkeypatch.setenv("FEEDS_CACHE", str(cache))
+    run(events, output, now=LATER)
+    assert b"<!DOCTYPE html>" in page.read_bytes()
 
 
 def test_what_others_do_to_a_file_that_stays_is_mended_by_the_next_build(
