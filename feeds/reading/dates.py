@@ -1,7 +1,8 @@
 """Days and times as people write them: `2022-01-10`, `Monday 10 January 2022`, `2022-01-10 09:30`, `2022-W06`, `tbd`.
 
 A value here is naive and local unless the text names an offset. Months and weekdays may be Dutch, English, German or
-French; a weekday that does not match its date is a mistake.
+French; a weekday that does not match its date is a mistake. So is `2022-01-10 10:00-12:00`: a person means until noon
+by that, and a program twelve hours behind UTC, for which there is `2022-01-10T10:00-12:00`.
 """
 
 from __future__ import annotations
@@ -38,13 +39,17 @@ MONTH = {word: number for number, words in enumerate(MONTHS, 1) for word in word
 WEEKDAY = {word: number for number, words in enumerate(WEEKDAYS) for word in words.split()}
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+FARTHEST_WEST = 12
+"""How many hours at most a place on Earth is behind UTC."""
 LONGEST = timedelta(days=3660)
 
 EXPECTED = "write a day as 2022-01-10 or 10 January 2022, a time as 2022-01-10 09:30"
 
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]+(.+))?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:([T ]+)(.+))?")
 _WORDS = re.compile(r"(?:([^\W\d]+)\.?,?\s+)?(\d{1,2})\.?\s+([^\W\d]+)\.?\s+(\d{4})(?:,?\s+(.+))?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|[+-]\d{2}:?\d{2})?")
+_RANGE = re.compile(r"(\d{1,2}):(\d{2})\s*([-–—])\s*(\d{1,2}):?(\d{2})")
+"""Two times of day; one with seconds is written by no person, and what follows it is an offset."""
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -77,14 +82,21 @@ def read_moment(text: str) -> Moment:
     iso = _ISO.fullmatch(text)
     if iso:
         day = _day(text, int(iso[1]), int(iso[2]), int(iso[3]))
-        return Moment(day, *_clock(iso[4])) if iso[4] else Moment(day)
+        if not iso[5]:
+            return Moment(day)
+        if "T" not in iso[4]:
+            _refuse_range(iso[5], day)
+        return Moment(day, *_clock(iso[5]))
     words = _WORDS.fullmatch(text)
     if not words or words[3].lower() not in MONTH:
         raise DateError(f"'{text}' is not a date")
     day = _day(text, int(words[4]), MONTH[words[3].lower()], int(words[2]))
     if words[1]:
         _check_weekday(text, words[1], day)
-    return Moment(day, *_clock(words[5])) if words[5] else Moment(day)
+    if not words[5]:
+        return Moment(day)
+    _refuse_range(words[5], day)
+    return Moment(day, *_clock(words[5]))
 
 
 def read_imprecise(text: str) -> Imprecise | None:
@@ -171,6 +183,24 @@ def _check_weekday(text: str, word: str, day: date) -> None:
     near = min((day + timedelta(days=shift) for shift in range(-3, 4)), key=lambda one: (one.weekday() != weekday, one))
     right = f"{near.day} {calendar.month_name[near.month]} {near.year}"
     raise DateError(f"'{text}' is a {calendar.day_name[day.weekday()]}", f"did you mean {right}?")
+
+
+def _refuse_range(text: str, day: date) -> None:
+    """Raise `DateError` for what may be a time and the one that it lasts until."""
+    match = _RANGE.fullmatch(text.strip())
+    if not match:
+        return
+    begin, end = (int(match[1]), int(match[2])), (int(match[4]), int(match[5]))
+    if begin > (23, 59) or end > (24, 0) or max(begin[1], end[1]) > 59:
+        return  # no two times of day
+    clock = f"{end[0] % 24:02}:{end[1]:02}"
+    until = f"{day + timedelta(days=1)} {clock}" if end < begin or end == (24, 0) else clock
+    if match[3] != "-" or end > (FARTHEST_WEST, 0):
+        raise DateError(f"'{text}' is two times, and one is expected here", f"write the second as end: {until}")
+    raise DateError(
+        f"'{text}' may be from one time to another, or one time with an offset from UTC",
+        f"write the second as end: {until}, or an offset as {day}T{begin[0]:02}:{begin[1]:02}-{clock}",
+    )
 
 
 @lru_cache(maxsize=4096)
