@@ -14,6 +14,7 @@ import click
 
 from feeds.cli.console import EVENTS, Folder, Moment, count, fail, read_ledger
 from feeds.errors import FeedsError
+from feeds.settled import identity_at
 
 if TYPE_CHECKING:
     from feeds.serve import Preview
@@ -57,11 +58,29 @@ def command(*, events: Path, output: Path, port: int, now: datetime | None, hist
 
 
 class _Workshop:
-    """Makes the files of a preview from the files of a site."""
+    """Makes the files of a preview from the files of a site: the calendar, its logo and its folder of templates."""
 
     def __init__(self, events: Path, output: Path, now: datetime | None, history: str | None, url: str) -> None:
         self._events, self._output, self._now, self._history, self._url = events, output, now, history, url
-        self.watched = frozenset({events.resolve().parent})
+        self._beside: tuple[Path, ...] = ()
+        self._read: tuple[str, ...] = ()
+
+    @property
+    def watched(self) -> frozenset[Path]:
+        """The folders in which something happens when a file of the site is saved, appears or goes."""
+        root = self._events.parent.resolve()
+        near = {next(one for one in (path, *path.parents) if one.is_dir()) for path in self._beside}
+        within = {folder for folder in near if folder.is_relative_to(root)}
+        return frozenset({root, self._events.resolve().parent, *within})
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a file of the site is another one than the preview was last made from."""
+        return self._read != (identity_at(str(self._events)), *self._marks())
+
+    def _marks(self) -> tuple[str, ...]:
+        """What tells the files that the calendar names from their later states."""
+        return tuple(_mark(path) for path in self._beside)
 
     def files(self) -> Mapping[str, bytes]:
         """What would be published now, were it published at the address of the preview. Raises `FeedsError`."""
@@ -70,14 +89,19 @@ class _Workshop:
         from feeds.reading import read_calendar
         from feeds.reading.design import read_design
 
+        # Before anything is read, so that what is saved meanwhile counts as saved since.
+        mark = identity_at(str(self._events))
+        self._read = (mark, *self._marks())
         try:
             reading = read_calendar(self._events.read_bytes(), str(self._events))
         except OSError as error:
             raise FeedsError(f"{self._events} cannot be read: {error.strerror}") from error
         calendar = replace(reading.calendar, url=self._url)
-        folder = self._events.resolve().parent
-        named = [(folder / name).resolve() for name in (calendar.logo, calendar.templates) if name is not None]
-        self.watched = frozenset({folder, *(one if one.is_dir() else one.parent for one in named)})
+        folder = self._events.parent.resolve()
+        self._beside = tuple(
+            (folder / name).resolve() for name in (calendar.logo, calendar.templates) if name is not None
+        )
+        self._read = (mark, *self._marks())
         design = read_design(reading, self._events)
         for problem in (*reading.problems, *design.warnings):
             click.echo(render_problem(problem, reading.lines), err=True)
@@ -102,13 +126,30 @@ def _show(workshop: _Workshop, preview: Preview) -> None:
         click.echo(f"{datetime.now(UTC).astimezone():%H:%M:%S} {count(len(files), 'file')}")
 
 
+def _mark(path: Path) -> str:
+    """What tells a file from its later states; of a folder, the names in it and the templates."""
+    try:
+        names = sorted(one.name for one in path.iterdir() if not one.name.startswith("."))
+    except OSError:
+        return identity_at(str(path))
+    # Nothing but the name of any other file is looked at: a log that is written to there has nothing made anew.
+    marks = (identity_at(f"{path}/{name}") if name.endswith(".html") else "" for name in names)
+    return "\n".join(("a folder", *map(" ".join, zip(names, marks, strict=True))))
+
+
 def _saves(workshop: _Workshop) -> Iterator[None]:
-    """Each time that a file of the site is saved."""
+    """Each time that a file of the site is saved.
+
+    What happens in a folder is an occasion to look at those files, and so is a second in which nothing did: what was
+    saved before the folder was watched is seen then.
+    """
     from watchfiles import watch
 
     while True:
         watched = workshop.watched
-        for _ in watch(*watched, recursive=False, debounce=200, step=50):
-            yield
+        for _ in watch(*watched, watch_filter=None, recursive=False, debounce=200, step=50, rust_timeout=1_000,
+                       yield_on_timeout=True):  # fmt: skip
+            if workshop.is_behind:
+                yield
             if workshop.watched != watched:
                 break

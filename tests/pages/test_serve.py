@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
@@ -124,6 +125,67 @@ def test_a_port_that_is_taken_is_told(preview: Preview) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert f"port {port} cannot be served on" in done.stderr
+
+
+def shows(preview: Preview, path: str, words: str) -> bool:
+    """Whether a page has these words before long."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with urlopen(preview.url + path) as answer:
+            if words in answer.read().decode():
+                return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.slow
+def test_a_file_beside_the_calendar_that_is_none_of_its_own_has_nothing_made_anew(tmp_path: Path) -> None:
+    events, log = tmp_path / "events.yaml", tmp_path / "serve.log"
+    events.write_text(EVENTS)
+    with log.open("w") as written:
+        command = [sys.executable, "-u", "-m", "feeds", "serve", str(events), "--port", "0"]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=written, stderr=subprocess.STDOUT)
+    try:
+        until = time.monotonic() + 20
+        while "Ctrl-C stops" not in log.read_text() and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(1)
+        (tmp_path / "notes.txt").write_text("mine")
+        time.sleep(2)
+        assert len(re.findall(r"\d+ files", log.read_text())) == 1
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=10) == 0
+
+
+@pytest.mark.slow
+def test_a_file_that_another_takes_the_place_of_is_seen_each_time(preview: Preview, tmp_path: Path) -> None:
+    for title in ("The funfair", "The show"):
+        draft = tmp_path / ".events.yaml.draft"
+        draft.write_text(EVENTS.replace("The fair", title))
+        draft.replace(preview.events)
+        assert shows(preview, "", title)
+
+
+@pytest.mark.slow
+def test_a_logo_and_templates_are_seen_when_they_appear_change_and_go(preview: Preview, tmp_path: Path) -> None:
+    look, logo = tmp_path / "site" / "look", tmp_path / "site" / "town.svg"
+    preview.events.write_text(EVENTS.replace("id: t", "id: t, templates: site/look"))
+    assert shows(preview, "", "there is no folder &#x27;site/look&#x27;")
+    look.mkdir(parents=True)
+    (look / "index.html").write_text("one")
+    assert shows(preview, "", "one")
+    (look / "index.html").write_text("two")
+    assert shows(preview, "", "two")
+    (look / "index.html").unlink()
+    look.rmdir()
+    assert shows(preview, "", "there is no folder")
+    look.mkdir()
+    assert shows(preview, "", "The fair")
+    preview.events.write_text(EVENTS.replace("id: t", "id: t, logo: site/town.svg"))
+    assert shows(preview, "", "cannot be read")
+    logo.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    assert shows(preview, "", "logo.svg")
 
 
 @pytest.fixture
