@@ -41,6 +41,15 @@ class Problem:
     help: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is wrong, or likely wrong, with an event in the light of what is published; its place is not known there."""
+
+    event: str
+    message: str
+    help: str = ""
+
+
 class InputErrors(FeedsError):  # noqa: N818 - it is all of them at once
     """Everything that is wrong with an input; `lines` are the lines of its file, to show them.
 

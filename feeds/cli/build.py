@@ -26,6 +26,7 @@ from feeds.cli.console import (
     read_events,
     read_ledger,
     read_look,
+    refuse,
     warn_of_the_clock,
     without_collection,
 )
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
 MANY_PIECES = 2_000
 """From how many pieces on a build takes long enough for a progress bar; publishing counts as one more."""
+
+LOST = "; nothing was published"
+"""What mistakes cost."""
 
 
 @click.command("build")
@@ -76,11 +80,12 @@ def command(
     from feeds.errors import FeedsError
     from feeds.files import Kept
     from feeds.formats import NAMES
+    from feeds.history.revise import IdentityTakenError
     from feeds.publish import hold, publish
 
-    reading = read_events(events, quiet=quiet, lost="; nothing was published")
+    reading = read_events(events, quiet=quiet, lost=LOST)
     inputs = inputs.and_beside(_beside(reading, events))
-    design = read_look(reading, events, quiet=quiet, lost="; nothing was published")
+    design = read_look(reading, events, quiet=quiet, lost=LOST)
     warnings = _in_words((*reading.problems, *design.warnings), reading)
     # The lines of a large file are a good part of what a build would hold.
     reading = replace(reading, lines=())
@@ -111,6 +116,8 @@ def command(
                 stale = set(before.files) - set(built.history.files)
                 published = publish(files, stale, output, HISTORY_FILE, files, keeping.spare(output))
                 step()
+    except IdentityTakenError as error:
+        refuse(error.remark, events, LOST)
     except FeedsError as error:
         fail(str(error))
     kept.origins = _origins(reading, built)

@@ -15,7 +15,10 @@ from feeds.cli.console import EVENTS, count, read_events, read_look
               help="How to write mistakes: for people, or as annotations in a GitHub workflow.")  # fmt: skip
 @click.option("--quiet", "-q", is_flag=True, help="Print mistakes only.")
 def command(*, events: Path, form: str, quiet: bool) -> None:
-    """Look for every mistake in EVENTS (events.yaml), and publish nothing."""
+    """Look for every mistake in EVENTS (events.yaml), and publish nothing.
+
+    It looks at the file alone, and what that names beside it; feeds diff holds it against what is published.
+    """
     reading = read_events(events, quiet=quiet, annotate=form == "github")
     design = read_look(reading, events, quiet=quiet, annotate=form == "github")
     if not quiet:

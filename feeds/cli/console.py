@@ -16,7 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from feeds.design import Design
-    from feeds.errors import InputErrors, Problem
+    from feeds.errors import InputErrors, Problem, Remark
     from feeds.history.ledger import History
     from feeds.model import Event
     from feeds.reading import Reading
@@ -118,6 +118,19 @@ def read_look(reading: Reading, events: Path, *, quiet: bool = False, lost: str 
         for problem in design.warnings:
             _print(problem, reading.lines, annotate=annotate)
     return design
+
+
+def refuse(remark: Remark, events: Path, lost: str = "") -> NoReturn:
+    """Print what is wrong with an event in the light of what is published, at its place, and exit."""
+    from feeds.errors import InputErrors
+    from feeds.reading.placing import placed
+
+    try:
+        raise InputErrors(*placed((remark,), "error", events.read_bytes(), str(events)))
+    except InputErrors as errors:
+        _refuse(errors, events, lost, annotate=False)
+    except OSError:
+        fail(f"{remark.message}: {remark.help}")
 
 
 def _refuse(errors: InputErrors, events: Path, lost: str, *, annotate: bool) -> NoReturn:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feeds.cli.console import EVENTS, Folder, Moment, fail, read_events, read_ledger
+from feeds.cli.console import EVENTS, Folder, Moment, fail, read_events, read_ledger, refuse
 from feeds.errors import FeedsError
 
 if TYPE_CHECKING:
@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 def command(*, events: Path, output: Path, against: str | None, form: str, now: datetime | None) -> None:
     """Show what subscribers would see if EVENTS (events.yaml) were published now, and publish nothing."""
     from feeds.build import HISTORY_FILE
+    from feeds.history.revise import IdentityTakenError
     from feeds.preview import as_markdown, as_text, preview
 
     reading = read_events(events, quiet=True)
     try:
         before = _in_git(against, output, HISTORY_FILE) if against else read_ledger(None, output, HISTORY_FILE)
         seen = preview(before, reading.calendar, now or datetime.now(UTC))
+    except IdentityTakenError as error:
+        refuse(error.remark, events)
     except FeedsError as error:
         fail(str(error))
     click.echo((as_markdown if form == "markdown" else as_text)(seen), nl=False)

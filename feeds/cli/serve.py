@@ -85,15 +85,18 @@ class _Workshop:
     def files(self) -> Mapping[str, bytes]:
         """What would be published now, were it published at the address of the preview. Raises `FeedsError`."""
         from feeds.build import HISTORY_FILE, build
-        from feeds.errors import render_problem
+        from feeds.errors import InputErrors, render_problem
+        from feeds.history.revise import IdentityTakenError
         from feeds.reading import read_calendar
         from feeds.reading.design import read_design
+        from feeds.reading.placing import placed
 
         # Before anything is read, so that what is saved meanwhile counts as saved since.
         mark = identity_at(str(self._events))
         self._read = (mark, *self._marks())
         try:
-            reading = read_calendar(self._events.read_bytes(), str(self._events))
+            data = self._events.read_bytes()
+            reading = read_calendar(data, str(self._events))
         except OSError as error:
             raise FeedsError(f"{self._events} cannot be read: {error.strerror}") from error
         calendar = replace(reading.calendar, url=self._url)
@@ -107,8 +110,11 @@ class _Workshop:
             click.echo(render_problem(problem, reading.lines), err=True)
         before = read_ledger(self._history, self._output, HISTORY_FILE)
         moment = self._now or datetime.now(UTC)
-        # All of them now, so that what is wrong in a template is shown by this save, and not by a visit to a page.
-        return dict(build(before, calendar, moment, allow_mass_cancel=True, design=design).files)
+        try:
+            # All of them now, so that what is wrong in a template is shown by this save, and not by a visit to a page.
+            return dict(build(before, calendar, moment, allow_mass_cancel=True, design=design).files)
+        except IdentityTakenError as error:
+            raise InputErrors(*placed((error.remark,), "error", data, str(self._events))) from error
 
 
 def _show(workshop: _Workshop, preview: Preview) -> None:

@@ -7,11 +7,11 @@ It keeps P1 (identities), P3 (revisions count) and P4 (nothing vanishes), and le
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from feeds.errors import FeedsError
+from feeds.errors import FeedsError, Remark
 from feeds.history.change import OFF, Change
 from feeds.history.difference import ACTED_ON, TELLING, differences
 from feeds.history.dropping import events_named, gone, in_calendars
@@ -23,7 +23,14 @@ from feeds.recurrence import is_over, variants
 
 
 class IdentityTakenError(FeedsError):
-    """An id that another event carries on under a new name, so that two events would share one UID."""
+    """An id that another event carries on under a new name, so that two events would share one UID.
+
+    `remark` says so of the event that is to have it.
+    """
+
+    def __init__(self, remark: Remark) -> None:
+        super().__init__(f"{remark.message}: {remark.help}")
+        self.remark = remark
 
 
 class MassCancelError(FeedsError):
@@ -55,7 +62,7 @@ def revise(history: History, calendar: Calendar, now: datetime, *, allow_mass_ca
     revised = _revised(history, calendar, now)
     while revised.now < (least := history.as_of + SECOND * _pieces_of_news(revised, history)):
         revised = _revised(history, calendar, least)
-    _refuse_shared_identities(revised.history.entries)
+    _refuse_shared_identities(revised, {event.id for event in calendar.events})
     if not allow_mass_cancel:
         _refuse_mass_cancel(revised)
     return revised
@@ -205,16 +212,27 @@ def _is_told(change: Change, now: datetime) -> bool:
     return change.returned or bool(told & set(TELLING)) or bool(set(before.tags) - set(event.tags))
 
 
-def _refuse_shared_identities(entries: Mapping[str, Entry]) -> None:
+def _refuse_shared_identities(revised: Revised, given: Collection[str]) -> None:
     holders: dict[str, str] = {}
-    for name, entry in entries.items():
+    for name, entry in revised.history.entries.items():
         other = holders.setdefault(entry.identity, name)
         if other != name:
-            raise IdentityTakenError(
-                f"the events '{other}' and '{name}' would share one identity: '{entry.identity}' was given up when it"
-                f" was renamed (formerly). If one of them is the other under a new name, say so there, with formerly:"
-                f" [{other}] or [{name}], and take the other out; else give the new event an id that was never used."
-            )
+            new, old = (name, other) if other in revised.previous else (other, name)
+            raise IdentityTakenError(_taken(revised.history.entries[new], old, is_given=old in given))
+
+
+def _taken(new: Entry, old: str, *, is_given: bool) -> Remark:
+    """What to say of a new event whose identity is that of an older one, `old`, which may be in the input as well."""
+    event, published = new.event, f"'{old}' was published as '{new.identity}' before"
+    if new.identity == event.id:
+        message, otherwise = f"{published}, so a new event cannot be called so", "give it an id that was never used"
+    else:
+        message, otherwise = f"{published}, so '{event.id}' cannot take that over", f"take '{new.identity}' out"
+    if is_given:
+        return Remark(event.id, message, f"{otherwise} of formerly" if new.identity != event.id else otherwise)
+    formerly = ", ".join((*event.formerly, old))
+    hint = f"if this is '{old}' under another id, write formerly: [{formerly}]; if not, {otherwise}"
+    return Remark(event.id, message, hint)
 
 
 def _refuse_mass_cancel(revised: Revised) -> None:
