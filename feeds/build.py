@@ -18,13 +18,15 @@ from feeds.deck import Deck, deck_of
 from feeds.design import Design
 from feeds.edition import Edition
 from feeds.enclosures import EventFiles
+from feeds.errors import Remark
 from feeds.excerpts import Excerpts
 from feeds.files import Draft, Files, Kept, Step, print_of
 from feeds.formats import CALENDAR, EVENT_FILES, FORMATS, NAMES, PAGES, Format, icalendar, json_feed, names
 from feeds.history.channels import modified, topics_modified
 from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
-from feeds.history.revise import revise
+from feeds.history.renaming import likely_renamed
+from feeds.history.revise import Revised, revise
 from feeds.history.storage import write_entries, write_history
 from feeds.history.window import archived_years, close_years, shown, told_of_events
 from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Topic
@@ -39,12 +41,16 @@ OURS = Design()
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a build publishes: the files by their path below `output/`, and what a person wants to hear of it."""
+    """What a build publishes: the files by their path below `output/`, and what a person wants to hear of it.
+
+    `renamed` are the events that seem to be others under a new id.
+    """
 
     history: History
     files: Files
     sent: tuple[Notice, ...]
     next_due: datetime | None
+    renamed: tuple[Remark, ...] = ()
 
 
 def build(
@@ -68,7 +74,7 @@ def build(
     any number of `jobs`, the processes that make them (None: as it pays). Raises what `feeds.history.revise.revise`
     does.
     """
-    after, deck, sent, texts = _advanced(history, calendar, now, kept, allow_mass_cancel=allow_mass_cancel)
+    after, deck, sent, texts, revised = _advanced(history, calendar, now, kept, allow_mass_cancel=allow_mass_cancel)
     calendar = deck.calendar
     files: dict[str, bytes | Draft] = {}
     if PAGES in formats:
@@ -95,7 +101,8 @@ def build(
     if kept is not None:
         kept.prints[HISTORY_FILE] = print_of(ledger)
     every = Files(files, kept, made or step, {HISTORY_FILE: ledger}, jobs)
-    return Build(after, every, sent, next_due(after, calendar, max(now, after.as_of)))
+    due = next_due(after, calendar, max(now, after.as_of))
+    return Build(after, every, sent, due, likely_renamed(revised))
 
 
 def _shared_files(calendar: Calendar, design: Design) -> dict[str, bytes]:
@@ -151,8 +158,8 @@ def advance(
 
 def _advanced(
     history: History, calendar: Calendar, now: datetime, kept: Kept | None, *, allow_mass_cancel: bool
-) -> tuple[History, Deck, tuple[Notice, ...], Excerpts | None]:
-    """The same, and if anything is kept the entries as they will stand in the file of the ledger."""
+) -> tuple[History, Deck, tuple[Notice, ...], Excerpts | None, Revised]:
+    """The same, if anything is kept the entries as they will stand in the file of the ledger, and what is new."""
     revised = revise(history, calendar, now, allow_mass_cancel=allow_mass_cancel)
     written = None
     if kept is not None:
@@ -172,7 +179,7 @@ def _advanced(
         after = replace(after, topics_modified=topics_modified(history, after))
     if written is not None and after.entries is not revised.history.entries:
         written = _entries_in_file(after, revised.history, written)
-    return after, deck, sent, written
+    return after, deck, sent, written, revised
 
 
 def _entries_in_file(history: History, before: History, written: Excerpts) -> Excerpts:

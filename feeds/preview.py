@@ -18,6 +18,7 @@ from feeds.build import advance
 from feeds.history.change import Change
 from feeds.history.difference import TOLD
 from feeds.history.ledger import EPOCH, History, Notice
+from feeds.history.renaming import likely_renamed
 from feeds.history.revise import MassCancelError, revise
 from feeds.locale import load
 from feeds.model import Calendar, Event, Status
@@ -30,6 +31,10 @@ MOST = 100
 
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 """What may be escaped in Markdown, and so is (CommonMark §2.4)."""
+
+
+GONE = "no longer in the input; it stays in the calendar, as cancelled"
+GONE_UNDATED = "no longer in the input; it stays on the pages, as cancelled; without a day it is in no calendar"
 
 
 class What(StrEnum):
@@ -90,14 +95,24 @@ def preview(history: History, calendar: Calendar, now: datetime) -> Preview:
         revised = revise(history, calendar, now, allow_mass_cancel=True)
     after, _, sent = advance(history, calendar, now, allow_mass_cancel=True)
     tellers = tuple(Teller(load("en"), language, calendar.language) for language in calendar.languages)
-    events = tuple(_told(name, change, tellers) for name, change in sorted(revised.changes.items()))
+    seem = {remark.event: f"{remark.message}: {remark.help}" for remark in likely_renamed(revised)}
+    undated = {name for name in revised.changes if revised.history.entries[name].slot is None}
+    events = tuple(
+        _told(name, change, tellers, seem.get(name, ""), is_dated=name not in undated)
+        for name, change in sorted(revised.changes.items())
+    )
     itself = history.as_of != EPOCH and history.about != revised.history.about
     due = next_due(after, calendar, max(now, after.as_of))
     return Preview(events, sent, itself, calendar.language, due, refused)
 
 
-def _told(name: str, change: Change, tellers: tuple[Teller, ...]) -> Told:
-    lines = tuple(_first_seen(change.after, tellers[0])) if change.before is None else tuple(_changed(change, tellers))
+def _told(name: str, change: Change, tellers: tuple[Teller, ...], seems: str, *, is_dated: bool) -> Told:
+    if change.before is None:
+        lines = tuple(filter(None, (*_first_seen(change.after, tellers[0]), seems)))
+    elif change.dropped:
+        lines = (GONE if is_dated else GONE_UNDATED,)
+    else:
+        lines = tuple(_changed(change, tellers))
     return Told(_what(change), name, tellers[0].words(change.after.title), lines, silent=not change.told)
 
 
@@ -119,9 +134,6 @@ def _first_seen(event: Event, teller: Teller) -> Iterator[str]:
 
 def _changed(change: Change, tellers: tuple[Teller, ...]) -> Iterator[str]:
     """What changed in the default language, then what did so in others alone, then what only a name is told of."""
-    if change.dropped:
-        yield "no longer in the input; it stays in the calendar, as cancelled"
-        return
     said: set[str] = set()
     for teller in tellers:
         for line in teller.lines(change):

@@ -27,6 +27,7 @@ from feeds.cli.console import (
     read_ledger,
     read_look,
     refuse,
+    warn,
     warn_of_the_clock,
     without_collection,
 )
@@ -111,6 +112,7 @@ def command(
                     kept=kept,
                     jobs=jobs,
                 )
+                warn(built.renamed, events, quiet=quiet)
                 closed = closed_years(history, built.history, built.files, output)
                 files = built.files.beside(closed)
                 stale = set(before.files) - set(built.history.files)

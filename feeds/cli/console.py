@@ -133,6 +133,21 @@ def refuse(remark: Remark, events: Path, lost: str = "") -> NoReturn:
         fail(f"{remark.message}: {remark.help}")
 
 
+def warn(remarks: Collection[Remark], events: Path, *, quiet: bool) -> None:
+    """Print what is likely wrong with events in the light of what is published, each at its place."""
+    from feeds.errors import InputErrors
+    from feeds.reading.placing import placed
+
+    if quiet or not remarks:
+        return
+    try:
+        problems, lines = placed(remarks, "warning", events.read_bytes(), str(events))
+    except (InputErrors, OSError):
+        return  # The file has been edited since it was read.
+    for problem in problems:
+        _print(problem, lines, annotate=False)
+
+
 def _refuse(errors: InputErrors, events: Path, lost: str, *, annotate: bool) -> NoReturn:
     for problem in errors.problems:
         _print(problem, errors.lines_of(problem), annotate=annotate)

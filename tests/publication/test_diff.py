@@ -115,6 +115,38 @@ Notices:
     )
 
 
+def test_a_dropped_event_that_never_had_a_day_is_said_to_be_in_no_calendar(events: Path, output: Path) -> None:
+    write(events, e="title: Eggs, start: tbd", f="title: Figs, start: 2022-01-14")
+    feeds("build", events, "--output", output, *DAY_9)
+    write(events, e="title: Eggs, start: tbd", f="title: Figs, start: tbd")
+    feeds("build", events, "--output", output, *DAY_9)
+    write(events)
+    gone = "    no longer in the input; it stays"
+    told = diff(events, output)
+    assert f"Dropped: Eggs (e)\n{gone} on the pages, as cancelled; without a day it is in no calendar\n" in told
+    assert f"Dropped: Figs (f)\n{gone} in the calendar, as cancelled\n" in told
+
+
+def test_an_event_that_seems_to_have_a_new_id_is_pointed_out(events: Path, output: Path) -> None:
+    write(events, a=None, apples=MEETINGS["a"], b=None, bread="title: Bread, start: 2022-01-15")
+    seems = "'apples' is new, with the title and the start of 'a', which is gone"
+    hint = "if it is 'a' under another id, write formerly: [a] before this is published"
+    told = diff(events, output)
+    assert f"Added: Apples (apples)\n    Tuesday 11 January 2022, Town hall\n    {seems}: {hint}\n" in told
+    assert "'b'" not in told
+    built = feeds("build", events, "--output", output, *DAY_9)
+    assert built.exit_code == 0
+    line = f"  - {{id: apples, {MEETINGS['a']}}}"
+    assert f"{events}:5:10: warning: {seems}\n    5 | {line}\n      |          ^^^^^^\n  help: {hint}\n" in built.stderr
+    assert feeds("build", events, "--output", output, *DAY_9).stderr == ""
+
+
+def test_a_new_id_that_is_said_to_be_one_draws_no_warning(events: Path, output: Path) -> None:
+    write(events, a=None, apples=f"{MEETINGS['a']}, formerly: [a]")
+    assert "which is gone" not in diff(events, output)
+    assert feeds("build", events, "--output", output, *DAY_9).stderr == ""
+
+
 def test_a_correction_goes_out_without_a_notice(events: Path, output: Path) -> None:
     write(events, b="title: Fresh bread, start: 2022-01-12, minor: spelling")
     told = diff(events, output)
