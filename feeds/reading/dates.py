@@ -47,6 +47,7 @@ EXPECTED = "write a day as 2022-01-10 or 10 January 2022, a time as 2022-01-10 0
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:([T ]+)(.+))?")
 _WORDS = re.compile(r"(?:([^\W\d]+)\.?,?\s+)?(\d{1,2})\.?\s+([^\W\d]+)\.?\s+(\d{4})(?:,?\s+(.+))?")
+_NUMBERS = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})(?:[T ]+(.+))?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|[+-]\d{2}:?\d{2})?")
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})\s*([-–—])\s*(\d{1,2}):?(\d{2})")
 """Two times of day; one with seconds is written by no person, and what follows it is an offset."""
@@ -89,7 +90,7 @@ def read_moment(text: str) -> Moment:
         return Moment(day, *_clock(iso[5]))
     words = _WORDS.fullmatch(text)
     if not words or words[3].lower() not in MONTH:
-        raise DateError(f"'{text}' is not a date")
+        raise DateError(f"'{text}' is not a date", _with_the_year_first(text) or EXPECTED)
     day = _day(text, int(words[4]), MONTH[words[3].lower()], int(words[2]))
     if words[1]:
         _check_weekday(text, words[1], day)
@@ -159,6 +160,26 @@ def read_duration(text: str) -> timedelta:
     if total > LONGEST:
         raise DateError(f"'{text}' is longer than ten years", "write it as 7d, 2h, 90m or 1h30m")
     return total
+
+
+def _with_the_year_first(text: str) -> str:
+    """What a day in numbers would be as we write it; empty if it is none in any order."""
+    match = _NUMBERS.fullmatch(text)
+    if not match:
+        return ""
+    first, second, third = (int(match[number]) for number in (1, 3, 4))
+    orders = ((third, second, first), (third, first, second)) if len(match[4]) == 4 else ((first, second, third),)
+    days = tuple(dict.fromkeys(str(date(*order)) for order in orders if _is_date(*order)))
+    if not days:
+        return ""
+    clock = f" {match[5]}" if match[5] else ""
+    # With points between the numbers, the day comes first wherever people write so.
+    other = f", or {days[1]}{clock} if {match[1]} is the month" if len(days) > 1 and match[2] != "." else ""
+    return f"write {days[0]}{clock}{other}"
+
+
+def _is_date(year: int, month: int, day: int) -> bool:
+    return FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def _day(text: str, year: int, month: int, day: int) -> date:

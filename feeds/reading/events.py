@@ -9,11 +9,12 @@ from typing import Any
 from feeds.model import Event, Imprecise
 from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.fields import Fields
+from feeds.reading.keys import KEYS
 from feeds.reading.layout import Layout
 from feeds.reading.repeat import Recurring, read_repeat
 from feeds.reading.report import Report, nearest
 from feeds.reading.times import read_announced, read_when, read_zones
-from feeds.reading.values import Values, is_nothing, present, stated
+from feeds.reading.values import Values, is_nothing, missing, present, stated
 
 INHERITED = ("title", "description", "place", "online", "status", "announced", "participants", "topics", "expectations",
              "context", "sources", "tags", "reminders", "reminder_time", "alarms", "busy", "url", "image", "contact",
@@ -104,9 +105,10 @@ class Events:
             inner = self.values.table(part, "event", required=False)
             if inner is None:
                 continue
-            for key in ("id", "start"):
-                if key not in inner.values:
-                    self.report.error(inner, f"'{key}' is missing in a part")
+            for key in missing(inner, "event", ("id", "start")):
+                self.report.error(
+                    inner.keys.get(key, inner.position), f"'{key}' is missing in a part", KEYS["event"][key][1]
+                )
             taken = {key: value for key, value in given.items() if key in INHERITED}
             made = self._event(stated({**taken, **inner.values}), part_of=event.id)
             if made is not None:

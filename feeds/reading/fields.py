@@ -9,7 +9,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from feeds.model import Attachment, Context, Image, Status, Text
-from feeds.nodes import Node, Table
+from feeds.nodes import Node, Scalar, Table
 from feeds.reading.contact import read_contact
 from feeds.reading.entries import Entries
 from feeds.reading.properties import read_properties
@@ -18,6 +18,9 @@ from feeds.reading.times import Zones, read_time
 from feeds.reading.values import Values, present
 
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]{0,60}/[A-Za-z0-9][\w.+-]{0,60}", re.ASCII)
+
+NONE = ("false", "no", "none", "off", "never")
+"""How people say that there are to be no reminders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +136,8 @@ class Fields:
 
 def read_leads(values: Values, node: Node) -> tuple[timedelta, ...]:
     """The lead times of reminders, the longest first."""
+    if isinstance(node, Scalar) and node.text.lower() in NONE:
+        values.report.error(node, f"'{node.text}' is not a length of time", "write [] for none")
+        return ()
     leads = {lead for item in values.many(node) if (lead := values.duration(item)) is not None}
     return tuple(sorted(leads, reverse=True))

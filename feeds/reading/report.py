@@ -55,12 +55,18 @@ class Report:
 def nearest(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """A hint at the known word that comes nearest, or at all of them if they are few."""
     choices = list(known)
-    close = difflib.get_close_matches(word[:LONGEST_COMPARED], comparable(word, choices), n=1, cutoff=0.6)
+    close = closest(word, choices)
     if close:
-        return f"did you mean '{close[0]}'?"
+        return f"did you mean '{close}'?"
     if otherwise:
         return otherwise
     return f"one of: {', '.join(choices)}" if 0 < len(choices) <= 24 else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """The known word that comes nearest; empty if none comes near."""
+    close = difflib.get_close_matches(word[:LONGEST_COMPARED], comparable(word, list(known)), n=1, cutoff=0.6)
+    return close[0] if close else ""
 
 
 def comparable(word: str, choices: list[str]) -> list[str]:

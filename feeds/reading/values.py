@@ -21,6 +21,7 @@ from feeds.reading.addresses import linkable
 from feeds.reading.dates import DateError, read_duration
 from feeds.reading.keys import KEYS, REQUIRED
 from feeds.reading.report import Report, nearest
+from feeds.reading.unknown import hint_at, meant_in
 
 ANYWHERE = "Etc/GMT+12"
 """The zone that 'anywhere on Earth' (AoE) is."""
@@ -51,11 +52,10 @@ class Values:
         if not node.values.keys() <= known.keys():
             for key, position in node.keys.items():
                 if key not in known:
-                    self.report.error(position, f"'{key}' is not a key of {_called(kind)}", nearest(key, known))
+                    self.report.error(position, f"'{key}' is not a key of {_called(kind)}", hint_at(key, kind))
         if required:
-            for key in REQUIRED[kind]:
-                if key not in node.values or is_nothing(node.values[key]):
-                    self.report.error(node.keys.get(key, node.position), f"'{key}' is missing", KEYS[kind][key][1])
+            for key in missing(node, kind, REQUIRED[kind]):
+                self.report.error(node.keys.get(key, node.position), f"'{key}' is missing", KEYS[kind][key][1])
         return node
 
     def word(self, node: Node) -> str | None:
@@ -231,6 +231,15 @@ class Values:
             return word.lower() if word else None
         self.report.error(node, f"'{_short(word)}' is not {called}", nearest(word.lower(), known))
         return None
+
+
+def missing(table: Table, kind: str, required: Iterable[str]) -> tuple[str, ...]:
+    """The required keys that were given no value, and are not there under another name either."""
+    lacking = tuple(key for key in required if is_nothing(table.values.get(key)))
+    if not lacking or table.values.keys() <= KEYS[kind].keys():
+        return lacking
+    meant = meant_in(table, kind)
+    return tuple(key for key in lacking if key not in meant)
 
 
 def is_nothing(node: Node | None) -> bool:

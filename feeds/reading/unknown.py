@@ -1,0 +1,58 @@
+"""What an unknown key is likely to mean: a slip, the word of another format, or a key that stands elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from feeds.nodes import Table
+from feeds.reading.keys import KEYS
+from feeds.reading.report import closest, nearest
+
+MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "event": {
+        "name": "title", "summary": "title",
+        "date": "start", "day": "start", "time": "start", "when": "start",
+        "location": "place", "venue": "place", "where": "place",
+        "attendees": "participants", "people": "participants", "speakers": "participants", "who": "participants",
+        "categories": "tags", "category": "tags",
+        "recurrence": "repeat", "rrule": "repeat",
+        "link": "url", "website": "url",
+    },
+    "calendar": {"name": "title", "lang": "language", "tz": "timezone", "zone": "timezone", "link": "url"},
+})  # fmt: skip
+"""The words of other formats, and of no format, for our keys."""
+
+ELSEWHERE: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "event": {"repeat": "it stands under repeat:", "calendar": "it stands under calendar:"},
+    "file": {"calendar": "it stands under calendar:"},
+    "calendar": {"file": "it stands beside calendar:, at the left edge"},
+})  # fmt: skip
+"""Where the keys of other tables are looked for, and where to say that they stand."""
+
+
+def meant_by(key: str, kind: str) -> str:
+    """The known key that is most likely meant by an unknown one; empty if that is anybody's guess."""
+    known = KEYS[kind]
+    if key.lower() in known:
+        return key.lower()
+    named = MEANT.get(kind, {}).get(key.lower())
+    if named or _elsewhere(key, kind):
+        return named or ""
+    return closest(key, known)
+
+
+def meant_in(table: Table, kind: str) -> frozenset[str]:
+    """The keys that are there under another name, so that nobody need be told that they are missing as well."""
+    return frozenset(meant_by(key, kind) for key in table.values if key not in KEYS[kind])
+
+
+def hint_at(key: str, kind: str) -> str:
+    """What to write instead of an unknown key."""
+    meant = meant_by(key, kind)
+    return f"did you mean '{meant}'?" if meant else _elsewhere(key, kind) or nearest(key, KEYS[kind])
+
+
+def _elsewhere(key: str, kind: str) -> str:
+    places = ELSEWHERE.get(kind, {})
+    return next((where for other, where in places.items() if key in KEYS[other]), "")
