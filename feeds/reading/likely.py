@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name, monthrange
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 
-from feeds.model import Calendar, Event, Person, Status, Text, Timed
+from feeds.model import AllDay, Calendar, Event, Imprecise, Person, Repeat, Status, Text, Timed
 from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.report import Report, nearest
-from feeds.recurrence import ends, starts
+from feeds.recurrence import ends, is_over, starts
+
+MONTHLY = re.compile(
+    r"FREQ=MONTHLY(?:;INTERVAL=(?P<interval>\d+))?(?:;BYMONTHDAY=(?P<day>\d+))?(?:;COUNT=(?P<count>\d+))?"
+)
+SHORTEST_MONTH = 28
+MOST_MONTHS = 12 * 9
+"""In so many months there is every month that a rule meets, leap years and all (2100 is none)."""
 
 OFF = (Status.CANCELLED, Status.POSTPONED)
 
@@ -22,7 +30,7 @@ _COMMENT = re.compile(r"\s#[^\s#]")
 def warn_of_the_unlikely(
     report: Report, node: Node | None, calendar: Calendar, events: tuple[Event, ...], *, titled: Collection[str]
 ) -> None:
-    """Warn of missing translations, of one person in two meetings at once, of reminders that can never go out.
+    """Warn of missing translations, of one person in two meetings at once, of what comes too late or is left out.
 
     `titled` are the tags that the calendar has titles for.
     """
@@ -37,6 +45,8 @@ def warn_of_the_unlikely(
             _missing_translations(report, table, calendar)
         if event.announced is not None:
             _late_announcement(report, table, event, event.announced)
+        if event.repeat is not None:
+            _shorter_months(report, table, event, event.repeat)
         if has_notes:
             _cut_short(report, table)
         if titled:
@@ -61,6 +71,9 @@ def _missing_translations(report: Report, table: Table, calendar: Calendar) -> N
 
 
 def _late_announcement(report: Report, table: Table, event: Event, announced: datetime) -> None:
+    if "announced" in table.values and is_over(event, announced):
+        report.warning(table.values["announced"], "the event is over before it is announced", "is the date right?")
+        return
     if not isinstance(event.when, Timed) or "reminders" not in table.values:
         return
     start = starts(event.when, event.zone)
@@ -69,6 +82,30 @@ def _late_announcement(report: Report, table: Table, event: Event, announced: da
         report.warning(
             table.values["reminders"], "a reminder would be due before the event is announced; it is not sent"
         )
+
+
+def _shorter_months(report: Report, table: Table, event: Event, repeat: Repeat) -> None:
+    """Warn of a rule for the 29th, 30th or 31st of a month: months that have none are left out, and not cut short."""
+    rule = MONTHLY.fullmatch(repeat.rule)
+    if not rule or isinstance(event.when, Imprecise):
+        return
+    first = event.when.first if isinstance(event.when, AllDay) else event.when.start.date()
+    if first.day != int(rule["day"] or first.day) or first.day <= SHORTEST_MONTH:
+        return
+    named = {(day.year, day.month) for day in repeat.also}
+    left = int(rule["count"] or MOST_MONTHS)
+    for number in range(0, MOST_MONTHS, int(rule["interval"] or 1)):
+        years, month = divmod(first.month - 1 + number, 12)
+        year, month = first.year + years, month + 1
+        if left == 0 or (repeat.until is not None and (year, month) > (repeat.until.year, repeat.until.month)):
+            return
+        if first.day <= monthrange(year, month)[1]:
+            left -= 1
+        elif (year, month) not in named:
+            message = f"months without a day {first.day} are left out, such as {month_name[month]} {year}"
+            hint = "write every: last day of the month, if that is meant"
+            report.warning(table.values["repeat"], message, hint)
+            return
 
 
 def _cut_short(report: Report, table: Table) -> None:

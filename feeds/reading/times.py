@@ -33,8 +33,8 @@ def read_zones(values: Values, given: Mapping[str, Node], place: str | None, usu
         if "end_timezone" in given:
             values.report.error(given["end_timezone"], "a floating time has no zone to end in")
         return Zones(floating, floating, floating=True)
-    zone = values.zone(given["timezone"]) if named is not None else place
-    end = values.zone(given["end_timezone"]) if "end_timezone" in given else None
+    zone = values.zone(given["timezone"], usual.start) if named is not None else place
+    end = values.zone(given["end_timezone"], usual.start) if "end_timezone" in given else None
     if zone is None and end is None:
         return usual
     return Zones(zone or usual.start, end or zone or usual.start)

@@ -22,6 +22,7 @@ from feeds.reading.dates import DateError, read_duration
 from feeds.reading.keys import KEYS, REQUIRED
 from feeds.reading.report import Report, nearest
 from feeds.reading.unknown import hint_at, meant_in
+from feeds.reading.zones import OF_NO_CITY, warn_of_no_city
 
 ANYWHERE = "Etc/GMT+12"
 """The zone that 'anywhere on Earth' (AoE) is."""
@@ -148,9 +149,11 @@ class Values:
             )
             return None
 
-    def zone(self, node: Node) -> str | None:
-        """An IANA time zone, or `AoE`."""
+    def zone(self, node: Node, usual: str = "") -> str | None:
+        """An IANA time zone, or `AoE`; `usual` is the one of the calendar, where that is known."""
         if isinstance(node, Scalar) and is_zone(node.text):
+            if node.text in OF_NO_CITY:
+                warn_of_no_city(self.report, node, node.text, usual)
             return node.text
         word = self.word(node)
         if word is None:
@@ -158,6 +161,8 @@ class Values:
         if word.lower() == "aoe":
             return ANYWHERE
         if is_zone(word):
+            if word in OF_NO_CITY:
+                warn_of_no_city(self.report, node, word, usual)
             return word
         zones = _zone_names()
         cities = {name.rpartition("/")[2].lower(): name for name in zones}

@@ -1,0 +1,35 @@
+"""Time zones that are legal but likely not what is meant: those that are called by no city."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from feeds.nodes import Node
+from feeds.reading.report import Report
+
+OF_NO_CITY: Mapping[str, str] = MappingProxyType({
+    "EST": "America/New_York", "EST5EDT": "America/New_York", "CST6CDT": "America/Chicago",
+    "MST": "America/Denver", "MST7MDT": "America/Denver", "PST8PDT": "America/Los_Angeles",
+    "HST": "Pacific/Honolulu",
+    "WET": "Europe/Lisbon", "CET": "Europe/Amsterdam", "MET": "Europe/Amsterdam", "EET": "Europe/Helsinki",
+})  # fmt: skip
+"""Names that the time zone database keeps for old programs, and a city whose zone is likely meant by each."""
+
+NO_SUMMER_TIME = ("EST", "MST")
+"""Those that stay at one offset from UTC all year, while most places that are meant by them do not."""
+
+WINTER = datetime(2026, 1, 15, tzinfo=UTC)
+
+
+def warn_of_no_city(report: Report, node: Node, name: str, usual: str) -> None:
+    """Warn of such a name; `usual` is what is meant if it is the zone of a city that calls its winter time so."""
+    likely = usual if usual and usual not in OF_NO_CITY and _winter_time(usual) == name[:3] else OF_NO_CITY[name]
+    message = f"'{name}' is the time zone of no city{', and has no summer time' if name in NO_SUMMER_TIME else ''}"
+    report.warning(node, message, f"did you mean '{likely}'? Readers are told a time zone by its city")
+
+
+def _winter_time(zone: str) -> str:
+    return WINTER.astimezone(ZoneInfo(zone)).tzname() or ""
