@@ -56,7 +56,7 @@ class Values:
                     self.report.error(position, f"'{key}' is not a key of {_called(kind)}", hint_at(key, kind))
         if required:
             for key in missing(node, kind, REQUIRED[kind]):
-                self.report.error(node.keys.get(key, node.position), f"'{key}' is missing", KEYS[kind][key][1])
+                self.report.error(node.keys.get(key, node.position), f"'{key}' is missing", KEYS[kind][key].about)
         return node
 
     def word(self, node: Node) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from feeds.reading.keys import json_schema
+from feeds.reading.schema import json_schema
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "events.schema.json"
 
