@@ -107,8 +107,10 @@ class Events:
                 continue
             for key in missing(inner, "event", ("id", "start")):
                 self.report.error(
-                    inner.keys.get(key, inner.position), f"'{key}' is missing in a part", KEYS["event"][key][1]
+                    inner.keys.get(key, inner.position), f"'{key}' is missing in a part", KEYS["event"][key].about
                 )
+            if not is_nothing(inner.values.get("parts")):
+                self.report.error(inner.keys["parts"], "a part has no parts of its own", "put them under the whole")
             taken = {key: value for key, value in given.items() if key in INHERITED}
             made = self._event(stated({**taken, **inner.values}), part_of=event.id)
             if made is not None:

@@ -342,7 +342,7 @@ TABLES: Mapping[str, str] = MappingProxyType({
     "person": "Under `people:` by an id, or in place. `ann: Ann Example (Town council)` says the name and the party.",
     "place": "Under `places:` by an id, or in place. `place: Town hall` is short for `place: {name: Town hall}`.",
     "block": "A block of background; under `context:` by an id, or in place. A text alone is one too.",
-    "event": "An entry of `events:` or of another event's `parts:`.",
+    "event": "An entry of `events:`, or of the `parts:` of one; a part has no parts of its own.",
     "participant": "`ann` alone takes part; `{chair: ann}` is short for `{person: ann, role: chair}`, and so with each "
         "role. It needs `person`, `party` or `name`.",
     "repeat": "How an event recurs. `repeat: every 2 weeks` is short for `repeat: {every: 2 weeks}`. It needs `every`, "

@@ -13,6 +13,7 @@ from pathlib import Path
 from textwrap import fill
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
@@ -230,6 +231,23 @@ def test_the_examples_of_a_kind_of_value_are_read(kind: str) -> None:
     table, key = next((table, key) for table, key in EVERY_KEY if KEYS[table][key].kind == kind)
     for example in VALUES[kind].examples:
         read(file_with(table, key, example))
+
+
+@pytest.mark.parametrize(("table", "key"), EVERY_KEY)
+def test_the_schema_takes_the_example_of_a_key(table: str, key: str) -> None:
+    file = file_with(table, key, KEYS[table][key].example)
+    Draft202012Validator(json.loads(json_schema())).validate(_plain(yaml.compose(file)))
+
+
+def _plain(node: yaml.Node) -> object:
+    """A value as an editor has it, by the core schema of YAML 1.2: a date is a string there."""
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(one) for one in node.value]
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _plain(value) for key, value in node.value}
+    if node.style is None and re.fullmatch(r"true|false|-?[0-9]+(\.[0-9]+)?", node.value):
+        return json.loads(node.value)
+    return node.value
 
 
 def test_every_kind_and_every_table_is_described() -> None:
