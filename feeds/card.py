@@ -57,6 +57,10 @@ class Texts(Protocol):
         """When it is, in words."""
 
     @property
+    def later(self) -> tuple[str, ...]:
+        """When it is as each of the series that it goes on as, in words."""
+
+    @property
     def where(self) -> Words | None:
         """Where it is, in words."""
 
@@ -110,6 +114,11 @@ class Card:
     def when(self) -> str:
         """When it is, in words, for a person."""
         return self.texts.when
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """When it is as each of the series that it goes on as, in words, its heading in front."""
+        return self.texts.later
 
     @property
     def where(self) -> Words | None:

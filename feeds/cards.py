@@ -17,8 +17,8 @@ from feeds.event import EventTeller
 from feeds.history.ledger import Revision
 from feeds.identity import inner_uid
 from feeds.locale import Locale, load
-from feeds.model import AllDay, Calendar, Event, Imprecise, Timed, Words
-from feeds.recurrence import split_day
+from feeds.model import AllDay, Calendar, Event, Imprecise, RecurrenceId, Timed, Words
+from feeds.recurrence import followed, split_day
 
 NO_CHANGES: Mapping[str, Revision] = MappingProxyType({})
 
@@ -47,15 +47,17 @@ def make_card(
     group: str = "",
     whole: Whole | None = None,
     made_of: str = "",
+    end: RecurrenceId | None = None,
 ) -> Card:
     """The card of an event in `language`, with those of its changed occurrences.
 
     `page` and `ics` are the absolute addresses of its page and its calendar file. `changes` has the revisions of its
     changed occurrences and of the series it goes on as, by the names that `feeds.recurrence.variants` gives them; one
     that is not there has the revision of the whole. It stands in calendars at its time, unless another `slot` is given.
-    `whole` is what it is a part of. The rest is as `Card` has it.
+    `whole` is what it is a part of. `end` is where a series ends because another one begins. The rest is as `Card` has
+    it.
     """
-    teller = EventTeller(event, language, calendar.language, load(language), whole)
+    teller = EventTeller(event, language, calendar.language, load(language), whole, end)
     usual = None if isinstance(event.when, Imprecise) else event.when
     return Card(
         event=event,
@@ -99,8 +101,9 @@ def make_card(
                     group=group,
                     whole=whole,
                     made_of=made_of,
+                    end=end,
                 )
-                for following in event.following
+                for following, end in followed(event)
             ]
         ),
         relations=relations,
@@ -136,6 +139,12 @@ class Told:
     def when(self) -> str:
         """When it is, in words."""
         return self._teller.when()
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """When it is as each of the series that it goes on as, in words."""
+        label = _plain_label(self._teller.locale.say("headings.following"), self._teller.locale)
+        return tuple([f"{label} {words}" for words in self._teller.following()])
 
     @cached_property
     def where(self) -> Words | None:

@@ -18,7 +18,7 @@ from feeds.history.ledger import Entry, History
 from feeds.identity import event_uid
 from feeds.model import Calendar, Event, Imprecise
 from feeds.paths import language_path
-from feeds.recurrence import coming_part
+from feeds.recurrence import coming_part, followed
 
 
 def deck_of(calendar: Calendar, history: History, texts: Mapping[str, bytes] | None, kept: Kept | None) -> Deck:
@@ -76,8 +76,9 @@ class Deck:
         return self._made[key]
 
     def on(self, entry: Entry, occasion: Event, language: str) -> Card:
-        """The card of one occurrence of an event, in one language."""
+        """The card of one occurrence of an event, or of a series that it goes on as, in one language."""
         folder = self._folder(entry, language)
+        ends = {one.recurrence_id: end for one, end in followed(entry.event)}
         return make_card(
             self.calendar,
             occasion,
@@ -88,6 +89,7 @@ class Deck:
             page=folder,
             ics=f"{folder}event.ics",
             whole=self.whole(entry, language),
+            end=ends.get(occasion.recurrence_id) if occasion.repeat is not None else None,
         )
 
     def _folder(self, entry: Entry, language: str) -> str:

@@ -22,6 +22,7 @@ from feeds.model import (
     Expectation,
     Participant,
     Place,
+    RecurrenceId,
     Source,
     Status,
     Text,
@@ -29,7 +30,7 @@ from feeds.model import (
     Words,
 )
 from feeds.prose import Passage
-from feeds.recurrence import series, shifted, variants
+from feeds.recurrence import followed, repeat_before, series, shifted, variants
 
 KEPT = 4096
 """How many places are kept in words, as many events have the same."""
@@ -95,7 +96,7 @@ def _line(words: str) -> Passage:
 class EventTeller:
     """Tells an event in `language`, and in the `default` one what there is not in it. What it gives is safe HTML.
 
-    `whole` is what it is a part of.
+    `whole` is what it is a part of; `end` is where a series ends because the event goes on as yet another one.
     """
 
     event: Event
@@ -103,6 +104,7 @@ class EventTeller:
     default: str
     locale: Locale
     whole: Whole | None = None
+    end: RecurrenceId | None = None
 
     def words(self, text: Text) -> Words:
         """The words of a text, as they stand."""
@@ -142,10 +144,20 @@ class EventTeller:
     def when(self) -> str:
         """When it is and how it recurs, in words."""
         when = wording.when_in_words(self.event.when, self.locale)
-        if self.event.repeat is None:
+        end = self.event.following[0].recurrence_id if self.event.following else self.end
+        repeat = self.event.repeat if end is None else repeat_before(self.event, end)
+        if repeat is None:
             return when
-        repeat = wording.repeat_in_words(self.event.repeat, self.locale)
-        return self.locale.say("when.repeating", when=when, repeat=repeat)
+        return self.locale.say("when.repeating", when=when, repeat=wording.repeat_in_words(repeat, self.locale))
+
+    def following(self) -> Iterator[str]:
+        """When it is, and where and whether if that is not as before, as each of the series that it goes on as."""
+        for one, end in followed(self.event):
+            words = replace(self, event=one, end=end).when_and_where(self.event)
+            if one.status is not self.event.status:
+                status = self.locale.say(f"status.{one.status.value}")
+                words = self.locale.say("card.exception", day=words, change=status)
+            yield words
 
     def when_and_where(self, before: Event) -> str:
         """When it is, and where if that is another place than before."""
@@ -169,8 +181,8 @@ class EventTeller:
         if event.reason is not None:
             yield "reason", Passage(f"<p>{self.marked(event.reason, markup.inline_html)}</p>")
         yield "when", _line(self.when())
-        for following in event.following:
-            yield "following", _line(replace(self, event=following).when_and_where(event))
+        for following in self.following():
+            yield "following", _line(following)
         if event.place is not None:
             yield "where", _at(event.place, self.language, self.default, self.show)
         if self.whole is not None:

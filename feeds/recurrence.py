@@ -161,6 +161,32 @@ def ended(event: Event, end: RecurrenceId) -> Event:
     return replace(event, repeat=repeat)
 
 
+def followed(event: Event) -> Iterator[tuple[Event, RecurrenceId | None]]:
+    """The series that an event goes on as, each with where it ends because another one begins."""
+    ends_before = (*(one.recurrence_id for one in event.following[1:]), None)
+    return zip(event.following, ends_before, strict=False)
+
+
+def repeat_before(event: Event, end: RecurrenceId) -> Repeat | None:
+    """How a series recurs up to the last date of its rhythm before `end`, where another one begins.
+
+    None if it has one date alone.
+    """
+    repeat = ended(event, end).repeat
+    if repeat is None or isinstance(event.when, Imprecise):
+        return None
+    first: RecurrenceId = event.when.first if isinstance(event.when, AllDay) else event.when.start
+    last = _last(first, repeat.rule, repeat.until)
+    if last != first:
+        return replace(repeat, until=last)
+    return replace(repeat, rule="", until=repeat.also[-1]) if repeat.also else None
+
+
+@lru_cache(maxsize=1024)
+def _last(first: RecurrenceId, rule: str, until: RecurrenceId | None) -> RecurrenceId:
+    return max(ids_of_rule(first, rule, until), key=naive, default=first)
+
+
 def _ended_long_before(event: Event, after: datetime) -> bool:
     """Whether a rule says by itself that all is over, so that it need not be followed to its end."""
     repeat = event.repeat

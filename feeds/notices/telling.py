@@ -295,8 +295,9 @@ def _where(card: Card) -> str:
 
 
 def _summary(when: str, card: Card) -> str:
-    """When and where, in one line."""
-    return when if card.where is None else f"{when}, {card.where.text}"
+    """When and where, in one line, and then when it is as each of the series that the event goes on as."""
+    first = when if card.where is None else f"{when}, {card.where.text}"
+    return _sentences([first, *card.later]) if card.later else first
 
 
 def _sentences(lines: list[str]) -> str:

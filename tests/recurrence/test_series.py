@@ -195,6 +195,86 @@ def test_the_event_file_and_the_page_have_both_series() -> None:
     assert "Monday 28 March 2022: cancelled. A strike." in told
 
 
+YOGA = """\
+  - id: yoga
+    title: Yoga
+    start: 2026-03-02 09:30
+    duration: 45m
+    place: Gym
+    repeat: {every: monday, until: 2026-06-22}
+    changes:
+      from 2026-05-04: {start: "10:00"}
+      from 2026-06-01: {place: School}
+      from 2026-06-15: {status: cancelled}
+"""
+LAST_DATES = {
+    "en": (
+        "When: Monday 2 March 2026, 09:30–10:15 (Brussels time); every week on Monday until 27 April 2026",
+        "Later: Monday 4 May 2026, 10:00–10:45 (Brussels time); every week on Monday until 25 May 2026",
+        "Later: Monday 1 June 2026, 10:00–10:45 (Brussels time); every week on Monday until 8 June 2026, School",
+        "Later: Monday 15 June 2026, 10:00–10:45 (Brussels time); every week on Monday until 22 June 2026, School:"
+        " cancelled",
+        "Where: Gym",
+    ),
+    "nl": (
+        "Wanneer: maandag 2 maart 2026, 09:30–10:15 uur (tijd in Brussel); elke week op maandag tot en met"
+        " 27 april 2026",
+        "Daarna: maandag 4 mei 2026, 10:00–10:45 uur (tijd in Brussel); elke week op maandag tot en met 25 mei 2026",
+    ),
+    "de": (
+        "Wann: Montag, 2. März 2026, 09:30–10:15 Uhr (Ortszeit Brüssel); jede Woche am Montag bis 27. April 2026",
+        "Danach: Montag, 4. Mai 2026, 10:00–10:45 Uhr (Ortszeit Brüssel); jede Woche am Montag bis 25. Mai 2026",
+    ),
+    "fr": (
+        "Quand\N{NO-BREAK SPACE}: lundi 2 mars 2026, 9\N{NO-BREAK SPACE}h",
+        "Ensuite\N{NO-BREAK SPACE}: lundi 4 mai 2026, 10\N{NO-BREAK SPACE}h",
+    ),
+}
+
+
+def in_language(language: str, events: str) -> Build:
+    return build(
+        History(), read_calendar((HEAD.replace("}", f", language: {language}}}") + events).encode(), "t").calendar, NOW
+    )
+
+
+def description(one: dict[str, str]) -> str:
+    return one["DESCRIPTION"].partition("DERIVED=TRUE:")[2].replace("\\,", ",").replace("\\;", ";")
+
+
+@pytest.mark.parametrize("language", LAST_DATES)
+def test_each_series_is_told_to_its_last_date_before_the_next_begins(language: str) -> None:
+    first, second, *_ = components(in_language(language, YOGA))
+    told = description(first).split("\\n")
+    assert all(line.startswith(words) for line, words in zip(told, LAST_DATES[language], strict=False)), told
+    # The second series stands by itself in calendars, and ends where it does above.
+    begins, _, ends = LAST_DATES[language][1].partition(": ")[2].partition("; ")
+    assert description(second).split("\\n")[0].endswith(f"{begins}; {ends}" if ends else "25 mai 2026")
+
+
+def test_a_series_of_one_date_before_the_next_is_that_date() -> None:
+    (first, *_) = components(published(YOGA.replace("from 2026-05-04", "from 2026-03-09")))
+    assert description(first).startswith("When: Monday 2 March 2026, 09:30–10:15 (Brussels time)\\nLater: ")
+    counted = YOGA.replace("until: 2026-06-22", "count: 17").replace("from 2026-06-15", "from 2026-06-22")
+    assert "until 27 April 2026\\n" in description(components(published(counted))[0])
+
+
+def test_the_page_and_the_notice_of_a_series_tell_what_follows() -> None:
+    built = published(YOGA)
+    later = LAST_DATES["en"][1].removeprefix("Later: ")
+    page = built.files["events/yoga/index.html"].decode()
+    assert f"<dt>Later</dt><dd>{later}</dd>" in page
+    assert f"Gym · Later: {later} · Later: " in page
+    summary = built.history.notices["yoga/announced"].texts["en"].summary
+    assert summary.startswith(f"{LAST_DATES['en'][0].removeprefix('When: ')}, Gym. Later: {later}. Later: ")
+
+
+def test_the_notice_of_a_series_that_follows_tells_its_own_end() -> None:
+    later = YOGA.replace('from 2026-05-04: {start: "10:00"}', 'from 2026-05-04: {start: "11:00"}')
+    (notice,) = published(later, published(YOGA).history, NOW + timedelta(days=1)).sent
+    assert "11:00–11:45 (Brussels time); every week on Monday until 25 May 2026" in notice.texts["en"].html
+
+
 def test_a_change_may_have_a_rule_of_its_own_and_another_may_follow() -> None:
     event = read(
         f"{WEEKLY.replace(', except: [2022-03-21, 2022-04-18], also: [2022-03-23, 2022-04-20 10:00]', '')}"

@@ -41,7 +41,9 @@ def _event(edition: Edition, card: Card, near: Neighbours) -> bytes:
         inside=f"events/{card.event.id}/",
         title=f"{card.title.text} – {edition.title}",
         title_language=_language(card, edition, marker),
-        description=" · ".join(part for part in (_when_and_where(card), described(edition, card.event)) if part),
+        description=" · ".join(
+            part for part in (_when_and_where(card), *card.later, described(edition, card.event)) if part
+        ),
         card=card,
         story=story_of(edition, card),
         near=near,

@@ -39,6 +39,7 @@ class Story:
     """What there is to tell of an event; what it has not is empty."""
 
     card: Card
+    later: tuple[str, ...]
     description: Markup
     reason: Markup
     outcome: Markup
@@ -63,6 +64,7 @@ def story_of(edition: Edition, card: Card) -> Story:
     place = event.place
     return Story(
         card=card,
+        later=tuple(teller.following()),
         description=_block(teller, event.description),
         reason=_safe(_inline(teller, event.reason)),
         outcome=_block(teller, event.outcome),
