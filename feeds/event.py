@@ -31,6 +31,7 @@ from feeds.model import (
 )
 from feeds.prose import Passage
 from feeds.recurrence import followed, repeat_before, series, shifted, variants
+from feeds.repeating import repeat_in_words
 
 KEPT = 4096
 """How many places are kept in words, as many events have the same."""
@@ -148,7 +149,7 @@ class EventTeller:
         repeat = self.event.repeat if end is None else repeat_before(self.event, end)
         if repeat is None:
             return when
-        return self.locale.say("when.repeating", when=when, repeat=wording.repeat_in_words(repeat, self.locale))
+        return self.locale.say("when.repeating", when=when, repeat=repeat_in_words(repeat, self.locale))
 
     def following(self) -> Iterator[str]:
         """When it is, and where and whether if that is not as before, as each of the series that it goes on as."""

@@ -8,15 +8,15 @@ Babel does not move a comma in everything that was published (P2); Babel names t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date, format_time, get_day_names, get_timezone_location
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 
 from feeds.locale import Locale
-from feeds.model import AllDay, Imprecise, Participant, Person, Precision, Repeat, Role, Text, Timed, When, Words
+from feeds.model import AllDay, Imprecise, Participant, Person, Precision, Role, Text, Timed, When, Words
 
 ANYWHERE = "Etc/GMT+12"
 """The zone that 'anywhere on Earth' is: the last one in which a day ends."""
@@ -26,19 +26,6 @@ UNIVERSAL_ZONES = frozenset({"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Etc/Universal"
 
 KEPT = 8192
 """How many days, hours and zones are kept in words: Babel takes its time over each."""
-
-FREQUENCIES = {
-    "MINUTELY": "repeat.minutely",
-    "HOURLY": "repeat.hourly",
-    "DAILY": "repeat.daily",
-    "WEEKLY": "repeat.weekly",
-    "MONTHLY": "repeat.monthly",
-    "YEARLY": "repeat.yearly",
-}
-
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-ORDINALS = {"": "weekday", "1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth", "-1": "last"}
-_BYDAY = re.compile(r"\+?(-?\d*)([A-Z]{2})")
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -171,36 +158,6 @@ def moved_title(old: When, new: When, title: str, locale: Locale) -> str:
 def overview_title(first: date, last: date, locale: Locale) -> str:
     """The title of an overview: 'The week ahead: 10–16 January'."""
     return locale.say("titles.overview", span=span(first, last, locale, year=False))
-
-
-def repeat_in_words(repeat: Repeat, locale: Locale) -> str:
-    """How an event recurs, in outline: 'every 2 weeks until 3 March 2022'."""
-    parts = dict(part.split("=", 1) for part in repeat.rule.upper().split(";") if "=" in part)
-    key = FREQUENCIES.get(parts.get("FREQ", ""))
-    if key is None:
-        return locale.say("repeat.several")
-    words = locale.say(key, count=int(parts.get("INTERVAL", "1")))
-    days = _weekdays(parts, locale)
-    if days:
-        words = locale.say("repeat.on", repeat=words, days=list_in_words(days, locale))
-    if repeat.until is not None:
-        return locale.say("repeat.until", repeat=words, day=date_in_words(repeat.until, locale))
-    if "COUNT" in parts:
-        return locale.say("repeat.times", repeat=words, count=int(parts["COUNT"]))
-    return words
-
-
-def _weekdays(parts: Mapping[str, str], locale: Locale) -> list[str]:
-    """The weekdays that a rule names, where it says no more of the day than that: 'Monday', 'the first Wednesday'."""
-    if parts.get("FREQ") not in ("WEEKLY", "MONTHLY") or {"BYSETPOS", "BYMONTHDAY", "BYMONTH"} & set(parts):
-        return []
-    names = get_day_names(locale=locale.babel)
-    named = [_BYDAY.fullmatch(one) for one in parts.get("BYDAY", "").split(",")]
-    if any(one is None or one[1] not in ORDINALS for one in named):
-        return []
-    return [
-        locale.say(f"repeat.{ORDINALS[one[1]]}", day=names[WEEKDAYS.index(one[2])]) for one in named if one is not None
-    ]
 
 
 def list_in_words(items: Sequence[str], locale: Locale) -> str:

@@ -61,6 +61,13 @@ class Locale:
             sentence = sentence.get(self.babel.plural_form(count), sentence["other"])
         return sentence.format(**fields) if fields or "}" in sentence else sentence
 
+    def nth(self, key: str, count: int) -> str:
+        """The sentence `key` for something by its number: 'the 22nd'; the number chooses among ordinals."""
+        sentence = self.sentences[key]
+        if not isinstance(sentence, str):
+            sentence = sentence.get(self.babel.ordinal_form(count), sentence["other"])
+        return sentence.format(count=count)
+
     def fields(self, key: str) -> frozenset[str]:
         """The names of the fields that the sentence `key` has places for."""
         sentence = self.sentences[key]

@@ -14,10 +14,10 @@ from feeds.history.occasions import Occasion
 from feeds.locale import Locale
 from feeds.markup import plain, to_html, to_text
 from feeds.model import Event, Imprecise, Place, Text, Timed, When
+from feeds.repeating import repeat_in_words
 from feeds.wording import (
     list_in_words,
     participant_in_words,
-    repeat_in_words,
     when_briefly,
     when_in_words,
 )

@@ -18,7 +18,6 @@ from feeds.model import (
     Party,
     Person,
     Precision,
-    Repeat,
     Role,
     Text,
     Timed,
@@ -193,31 +192,6 @@ def test_the_title_of_an_overview_names_its_days() -> None:
     assert wording.overview_title(date(2021, 12, 27), date(2022, 1, 2), EN).endswith(
         "27 December 2021 – 2 January 2022"
     )
-
-
-@pytest.mark.parametrize(
-    ("repeat", "english", "dutch"),
-    [
-        (Repeat("FREQ=WEEKLY"), "every week", "elke week"),
-        (Repeat("FREQ=WEEKLY;BYDAY=MO"), "every week on Monday", "elke week op maandag"),
-        (
-            Repeat("FREQ=MONTHLY;BYDAY=1WE,-1FR"),
-            "every month on the first Wednesday and the last Friday",
-            "elke maand op de eerste woensdag en de laatste vrijdag",
-        ),
-        (Repeat("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=2"), "every month", "elke maand"),
-        (
-            Repeat("FREQ=WEEKLY;INTERVAL=2", date(2022, 3, 3)),
-            "every 2 weeks until 3 March 2022",
-            "elke 2 weken tot en met 3 maart 2022",
-        ),
-        (Repeat("FREQ=DAILY;COUNT=4"), "every day, 4 times", "elke dag, 4 keer"),
-        (Repeat("", also=(date(2022, 3, 3),)), "on several dates", "op meerdere data"),
-    ],
-)
-def test_a_repeat_in_words(repeat: Repeat, english: str, dutch: str) -> None:
-    assert wording.repeat_in_words(repeat, EN) == english
-    assert wording.repeat_in_words(repeat, NL) == dutch
 
 
 def test_items_are_listed_as_a_sentence_does() -> None:
