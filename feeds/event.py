@@ -33,6 +33,8 @@ from feeds.prose import Passage
 from feeds.recurrence import followed, repeat_before, series, shifted, variants
 from feeds.repeating import repeat_in_words
 
+OFF = (Status.CANCELLED, Status.POSTPONED)
+
 KEPT = 4096
 """How many places are kept in words, as many events have the same."""
 
@@ -267,13 +269,24 @@ class EventTeller:
             if change.repeat is not None or change.recurrence_id is None:
                 continue
             usual = shifted(whole.when, change.recurrence_id)
-            if change.status is not whole.status:
-                what = self.locale.say(f"status.{change.status.value}")
-            else:
-                what = wording.when_in_words(change.when, self.locale) if change.when != usual else ""
-            parts = [what] if what else [self.one_line(change.title)]
+            parts = list(self._differences(change, whole, usual)) or [self.one_line(change.title)]
             parts += [self.one_line(change.reason)] if change.reason is not None else []
             yield change.recurrence_id.isoformat(), self._exception(usual, ". ".join(parts))
+
+    def _differences(self, change: Event, whole: Event, usual: When) -> Iterator[str]:
+        """What is not as usual of an occurrence: whether it takes place and, if it does, when, where and as what."""
+        if change.status is not whole.status:
+            yield self.locale.say(f"status.{change.status.value}")
+        if change.status in OFF:
+            return
+        when = wording.time_instead(usual, change.when, self.locale) if change.when != usual else ""
+        where = self.where(change.place).text if change.place is not None and change.place != whole.place else ""
+        if when and where:
+            yield self.locale.say("notices.summary", when=when, where=where)
+        elif when or where:
+            yield when or where
+        if change.title != whole.title:
+            yield self.one_line(change.title)
 
     def _named_dates(self, whole: Event) -> Iterator[tuple[str, str]]:
         """The days that a series leaves out, and those it adds."""

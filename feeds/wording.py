@@ -109,7 +109,7 @@ def hours(when: Timed, locale: Locale, *, zone: bool = True) -> str:
 
     Without its `zone` where that is said of all of them: '09:30–11:00'.
     """
-    to_midnight = when.end == datetime.combine(when.start.date() + DAY, time())
+    to_midnight = _ends_at_midnight(when)
     if when.zone != when.end_zone or (when.start.date() != when.end.date() and not to_midnight):
         return _timed_in_words(when, locale)
     start = clock(when.start.time(), locale)
@@ -118,6 +118,18 @@ def hours(when: Timed, locale: Locale, *, zone: bool = True) -> str:
     if not zone:
         return locale.say("when.hour_here" if moment else "when.hours_here", start=start, end=end)
     return locale.say("when.hour" if moment else "when.hours", start=start, end=end, zone=_zone(when, locale))
+
+
+def time_instead(usual: When, when: When, locale: Locale) -> str:
+    """When an occurrence is that is usually at another time: its hours alone where it stays on its day."""
+    if not isinstance(when, Timed) or _first_day(usual) != when.start.date():
+        return when_in_words(when, locale)
+    same_zone = isinstance(usual, Timed) and (usual.zone, usual.floating) == (when.zone, when.floating)
+    last = when.end.date()
+    if not same_zone or when.zone != when.end_zone or last == when.start.date() or _ends_at_midnight(when):
+        return hours(when, locale, zone=not same_zone)
+    start, end = clock(when.start.time(), locale), clock(when.end.time(), locale)
+    return locale.say("when.hours_into", start=start, last=day(last, locale), end=end)
 
 
 def when_briefly(when: When, locale: Locale, *, year: bool = False) -> str:
@@ -251,6 +263,10 @@ def _named(weekday: int, month: int, name: str, locale: Locale) -> str:
     return str(format_date(first + DAY * ((weekday - first.weekday()) % 7), pattern, locale=locale.babel))
 
 
+def _ends_at_midnight(when: Timed) -> bool:
+    return when.end == datetime.combine(when.start.date() + DAY, time())
+
+
 def _zone(when: Timed, locale: Locale) -> str:
     return locale.say("when.floating") if when.floating else zone_in_words(when.zone, locale)
 
@@ -276,7 +292,7 @@ def _timed_in_words(when: Timed, locale: Locale) -> str:
         )
     if when.start == when.end:
         return locale.say("when.moment", day=day(first, locale), start=start, zone=zone)
-    if when.end == datetime.combine(first + DAY, time()):
+    if _ends_at_midnight(when):
         return locale.say("when.timed", day=day(first, locale), start=start, end=locale.say("when.midnight"), zone=zone)
     if first == last:
         return locale.say("when.timed", day=day(first, locale), start=start, end=end, zone=zone)

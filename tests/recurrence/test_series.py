@@ -252,6 +252,64 @@ def test_each_series_is_told_to_its_last_date_before_the_next_begins(language: s
     assert description(second).split("\\n")[0].endswith(f"{begins}; {ends}" if ends else "25 mai 2026")
 
 
+EXCEPTIONS = """\
+  - id: yoga
+    title: Yoga
+    start: 2026-03-02 09:30
+    duration: 45m
+    place: Gym
+    repeat: {every: monday, until: 2026-06-22}
+    changes:
+      2026-03-16: {start: "11:00"}
+      2026-03-23: {start: 2026-03-24 11:00, reason: The hall is taken.}
+      2026-03-30: {start: "22:00", duration: 4h}
+      2026-04-06: {start: "23:00", duration: 1h}
+      2026-04-13: {place: School}
+      2026-04-20: {start: "11:00", place: School, title: Yoga for two}
+      2026-04-27: {start: "9:30", timezone: Europe/London}
+      2026-05-04: {start: "11:00", status: tentative}
+      2026-05-11: {start: "11:00", status: cancelled}
+      2026-05-18: {description: Bring a mat.}
+"""
+TOLD = {
+    "en": (
+        "- Monday 16 March 2026: 11:00–11:45",
+        "- Monday 23 March 2026: Tuesday 24 March 2026, 11:00–11:45 (Brussels time). The hall is taken.",
+        "- Monday 30 March 2026: 22:00 – Tuesday 31 March 2026, 02:00",
+        "- Monday 6 April 2026: 23:00–midnight",
+        "- Monday 13 April 2026: School",
+        "- Monday 20 April 2026: 11:00–11:45, School. Yoga for two",
+        "- Monday 27 April 2026: 09:30–10:15 (London time)",
+        "- Monday 4 May 2026: to be confirmed. 11:00–11:45",
+        "- Monday 11 May 2026: cancelled",
+        "- Monday 18 May 2026: Yoga",
+    ),
+    "nl": (
+        "- maandag 16 maart 2026: 11:00–11:45 uur",
+        "- maandag 23 maart 2026: dinsdag 24 maart 2026, 11:00–11:45 uur (tijd in Brussel). The hall is taken.",
+        "- maandag 30 maart 2026: 22:00 uur – dinsdag 31 maart 2026, 02:00 uur",
+    ),
+    "de": (
+        "- Montag, 16. März 2026: 11:00–11:45 Uhr",
+        "- Montag, 23. März 2026: Dienstag, 24. März 2026, 11:00–11:45 Uhr (Ortszeit Brüssel). The hall is taken.",
+        "- Montag, 30. März 2026: 22:00 Uhr – Dienstag, 31. März 2026, 02:00 Uhr",
+    ),
+    "fr": (
+        "- lundi 16 mars 2026 : 11 h–11 h 45",
+        "- lundi 23 mars 2026 : mardi 24 mars 2026, 11 h–11 h 45 (heure locale, Bruxelles). The hall is taken.",
+        "- lundi 30 mars 2026 : 22 h – mardi 31 mars 2026, 2 h",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", TOLD)
+def test_an_exception_that_stays_on_its_day_says_its_hours_and_one_that_moves_both_days(language: str) -> None:
+    (whole, *_) = components(in_language(language, EXCEPTIONS))
+    told = [line for line in description(whole).split("\\n") if line.startswith("- ")]
+    spaced = [line.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ") for line in told]
+    assert spaced[: len(TOLD[language])] == list(TOLD[language])
+
+
 def test_a_series_of_one_date_before_the_next_is_that_date() -> None:
     (first, *_) = components(published(YOGA.replace("from 2026-05-04", "from 2026-03-09")))
     assert description(first).startswith("When: Monday 2 March 2026, 09:30–10:15 (Brussels time)\\nLater: ")
