@@ -158,13 +158,24 @@ def moved_title(old: When, new: When, title: str, locale: Locale) -> str:
     if isinstance(old, Imprecise) and not isinstance(new, Imprecise):
         return locale.say("titles.date_set", when=when_briefly(new, locale, year=True), title=title)
     if before == after and not isinstance(old, Imprecise) and isinstance(new, Timed):
-        return locale.say("titles.time_changed", time=_hours(old, new, locale), title=title)
+        return _time_title(old, new, title, locale)
     if before == after and isinstance(old, Timed):
         return locale.say("titles.changed", title=title)
     if before == after and isinstance(old, AllDay):
         return locale.say("titles.dates_changed", when=when_briefly(new, locale), title=title)
     year = before is None or before.year != after.year
     return locale.say("titles.moved", when=when_briefly(new, locale, year=year), title=title)
+
+
+def _time_title(old: AllDay | Timed, new: Timed, title: str, locale: Locale) -> str:
+    """The title of a notice that an event has another time on the same day: its zone too where its hour is the same."""
+    said = _hours(old, new, locale)
+    if isinstance(old, Timed) and old.start == new.start:
+        if (old.zone, old.floating) != (new.zone, new.floating):
+            return locale.say("titles.zone_changed", time=said, zone=_zone(new, locale), title=title)
+        if old.end == new.end:
+            return locale.say("titles.changed", title=title)
+    return locale.say("titles.time_changed", time=said, title=title)
 
 
 def overview_title(first: date, last: date, locale: Locale) -> str:
@@ -310,9 +321,10 @@ def _imprecise_in_words(when: Imprecise, locale: Locale) -> str:
 
 
 def _hours(old: When, new: Timed, locale: Locale) -> str:
-    """The new time of day: its start, and its end too where the start is the old one."""
+    """The new time of day: its start, and its end too where it has one and the start is the old one."""
     start = clock(new.start.time(), locale)
-    if not isinstance(old, Timed) or old.start != new.start or new.end.date() != new.start.date():
+    started_then = isinstance(old, Timed) and old.start == new.start
+    if not started_then or new.end == new.start or new.end.date() != new.start.date():
         return start
     return f"{start}–{clock(new.end.time(), locale)}"
 

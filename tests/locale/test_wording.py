@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -146,6 +147,38 @@ def test_the_title_of_a_move_says_where_to(new: When, english: str, dutch: str) 
     old = timed("2022-01-10T09:30", "2022-01-10T11:00")
     assert wording.moved_title(old, new, "T", EN) == english
     assert wording.moved_title(old, new, "T", NL) == dutch
+
+
+EIGHT = timed("2026-03-02T20:00", "2026-03-02T20:00", NEW_YORK)
+LATE = timed("2026-03-02T23:59", "2026-03-02T23:59")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "titles"),
+    [
+        (EIGHT, replace(EIGHT, zone="Europe/London", end_zone="Europe/London"),
+         ("New time, 20:00 (London time): T", "Andere tijd, 20:00 uur (tijd in Londen): T",
+          "Neue Uhrzeit, 20:00 Uhr (Ortszeit London): T", "Nouvel horaire, 20 h (heure locale, Londres) : T")),
+        (replace(LATE, floating=True), replace(LATE, zone=wording.ANYWHERE, end_zone=wording.ANYWHERE),
+         ("New time, 23:59 (anywhere on Earth): T", "Andere tijd, 23:59 uur (waar ook ter wereld): T",
+          "Neue Uhrzeit, 23:59 Uhr (überall auf der Erde): T", "Nouvel horaire, 23 h 59 (partout dans le monde) : T")),
+        (LATE, replace(LATE, floating=True),
+         ("New time, 23:59 (local time): T", "Andere tijd, 23:59 uur (plaatselijke tijd): T",
+          "Neue Uhrzeit, 23:59 Uhr (Ortszeit): T", "Nouvel horaire, 23 h 59 (heure locale) : T")),
+        (timed("2026-03-02T20:00", "2026-03-02T22:00"), timed("2026-03-02T20:00", "2026-03-02T21:30", "UTC"),
+         ("New time, 20:00–21:30 (UTC): T", "Andere tijd, 20:00–21:30 uur (UTC): T",
+          "Neue Uhrzeit, 20:00–21:30 Uhr (UTC): T", "Nouvel horaire, 20 h–21 h 30 (UTC) : T")),
+        (timed("2026-03-02T20:00", "2026-03-02T22:00"), timed("2026-03-02T20:00", "2026-03-02T22:00", BRUSSELS, "UTC"),
+         ("Changed: T", "Gewijzigd: T", "Geändert: T", "Modifié : T")),
+        (timed("2026-03-02T20:00", "2026-03-02T22:00"), timed("2026-03-02T20:00", "2026-03-02T20:00"),
+         ("New time, 20:00: T", "Andere tijd, 20:00 uur: T", "Neue Uhrzeit, 20:00 Uhr: T", "Nouvel horaire, 20 h : T")),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_move_says_the_zone_where_the_hour_is_the_same(
+    old: Timed, new: Timed, titles: tuple[str, ...]
+) -> None:
+    said = tuple(wording.moved_title(old, new, "T", locale) for locale in (EN, NL, DE, FR))
+    assert tuple(re.sub(r"\s", " ", title) for title in said) == titles
 
 
 def test_a_date_that_becomes_known_is_not_a_move() -> None:
