@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 
 import pytest
@@ -48,6 +49,12 @@ def test_every_closed_set_has_its_words(tag: str) -> None:
     internal = {"id", "announced", "reminder_time", "minor", "formerly", "recurrence_id", "changes", "following"}
     internal |= {"busy", "parts", "related", "properties"}
     assert {f"fields.{each.name}" for each in fields(Event) if each.name not in internal} <= set(sentences)
+
+
+def test_french_signs_stay_with_their_word() -> None:
+    for key, sentence in load("fr").sentences.items():
+        for form in (sentence,) if isinstance(sentence, str) else sentence.values():
+            assert not re.search(" [:;!?]", form), key
 
 
 def test_a_regional_tag_falls_back_to_its_language() -> None:
