@@ -127,7 +127,11 @@ class Teller:
         if listed is not None:
             yield from self._in_list(name, what, listed(old), listed(new))
             return
-        yield from self._rewritten(what, _plain(self.words(old)), _plain(self.words(new)))
+        was, now = _plain(self.words(old)), _plain(self.words(new))
+        if name == "reason" and before.status is not after.status:
+            # The old one was why it stood otherwise: it has not become the new one.
+            was = ""
+        yield from self._rewritten(what, was, now)
 
     def _one_line(self) -> dict[str, Callable[..., str]]:
         return {

@@ -257,3 +257,55 @@ def test_another_place_in_another_zone_at_the_same_hour_is_told_as_another_place
     life.build("2022-01-05T10:00", talks)
     moved = event("talks", "2022-01-10T09:00", zone="Europe/Athens", place=Place(text("Athens")))
     assert life.titles("2022-01-06T10:00", moved) == ["New place: Talks"]
+
+
+REASONS = {
+    "en": ("Going ahead after all: Talks", "Reason: After all", "Reason: from After all to Rooms found"),
+    "nl": ("Gaat toch door: Talks", "Reden: After all", "Reden: van After all naar Rooms found"),
+    "de": ("Findet doch statt: Talks", "Grund: After all", "Grund: Rooms found (bisher: After all)"),
+    "fr": (
+        "Finalement maintenu\N{NO-BREAK SPACE}: Talks",
+        "Motif\N{NO-BREAK SPACE}: After all",
+        "Motif\N{NO-BREAK SPACE}: Rooms found (auparavant\N{NO-BREAK SPACE}: After all)",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", REASONS)
+def test_the_reason_of_what_is_reinstated_is_the_new_one_alone(language: str) -> None:
+    life = Life(languages=(language,))
+    talks = event("talks", "2022-01-20")
+    off = replace(talks, status=Status.CANCELLED, reason=text("A storm."))
+    on = replace(talks, reason=text("After all."))
+    title, reason, changed = REASONS[language]
+    life.build("2022-01-05T10:00", talks)
+    life.build("2022-01-06T10:00", off)
+    (notice,) = life.build("2022-01-07T10:00", on).values()
+    assert notice.texts[language].title == title
+    assert notice.texts[language].summary.endswith(f" {reason}.")
+    # While it goes ahead, another reason is told with the one it had.
+    (notice,) = life.build("2022-01-08T10:00", replace(on, reason=text("Rooms found."))).values()
+    assert notice.texts[language].summary == f"{changed}."
+
+
+def test_a_reason_that_falls_away_with_what_it_was_for_is_not_told() -> None:
+    life, talks = Life(), event("talks", "2022-01-20")
+    off = replace(talks, status=Status.CANCELLED, reason=text("A storm."))
+    life.build("2022-01-05T10:00", talks)
+    life.build("2022-01-06T10:00", off)
+    (notice,) = life.build("2022-01-07T10:00", talks).values()
+    assert "storm" not in f"{notice.texts['en'].summary} {notice.texts['en'].html}"
+
+
+def test_the_reason_of_a_date_that_is_put_back_is_the_new_one_alone() -> None:
+    life = Life()
+    weekly = event("talks", "2022-01-20", repeat=Repeat("FREQ=WEEKLY"))
+    day = date(2022, 1, 27)
+    one = replace(weekly, when=AllDay(day, day), recurrence_id=day, repeat=None)
+    life.build("2022-01-05T10:00", weekly)
+    off = replace(one, status=Status.CANCELLED, reason=text("A storm."))
+    life.build("2022-01-06T10:00", replace(weekly, changes=(off,)))
+    back = replace(one, reason=text("After all."))
+    (notice,) = life.build("2022-01-07T10:00", replace(weekly, changes=(back,))).values()
+    assert notice.texts["en"].title == "Going ahead after all: Talks (Thursday 27 January)"
+    assert notice.texts["en"].summary.endswith(" Reason on Thursday 27 January 2022: After all.")
