@@ -51,6 +51,13 @@ def test_every_closed_set_has_its_words(tag: str) -> None:
     assert {f"fields.{each.name}" for each in fields(Event) if each.name not in internal} <= set(sentences)
 
 
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize(("fold", "heading"), [("people", "participants"), ("topics", "topics")])
+def test_what_an_entry_folds_away_is_not_called_as_what_it_shows(tag: str, fold: str, heading: str) -> None:
+    locale = load(tag)
+    assert locale.say(f"pages.folded_{fold}").casefold() != locale.say(f"headings.{heading}").casefold()
+
+
 def test_french_signs_stay_with_their_word() -> None:
     for key, sentence in load("fr").sentences.items():
         for form in (sentence,) if isinstance(sentence, str) else sentence.values():
