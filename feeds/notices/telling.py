@@ -6,7 +6,7 @@ first and then the whole context of the event as it stood.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from html import escape
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from feeds.history.difference import ACTED_ON
 from feeds.history.ledger import Entry, Notice, NoticeKind, NoticeText
 from feeds.history.occasions import Occasion
 from feeds.history.revise import Revised
-from feeds.locale import load
+from feeds.locale import Locale, load
 from feeds.markup import plain, to_html, to_text
 from feeds.model import AllDay, Calendar, Event, Status, Timed, When
 from feeds.notices.changes import Teller
@@ -260,26 +260,47 @@ def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, ca
         raise ValueError("an overview names the first day of its week")
     lines: list[str] = []
     parts: list[str] = []
-    previous = None
-    for occurrence in due.week:
-        first, last = days_of(occurrence, calendar.zone)
-        listed = max(first, monday)
+    previous = ""
+    for occurrence in sorted(due.week, key=lambda one: not _goes_on_all_week(days_of(one, calendar.zone), monday)):
+        days = days_of(occurrence, calendar.zone)
+        listed = max(days[0], monday)
         card = cards.of(revised.history.entries[occurrence.event.id], teller.language).told(occurrence.event)
-        if listed != previous:
-            parts.append(f"{'</ul>' if previous else ''}<h3>{escape(day(listed, locale))}</h3><ul>")
-            previous = listed
+        if _goes_on_all_week(days, monday):
+            heading = on_day = locale.say("notices.all_week")
+        else:
+            heading, on_day = day(listed, locale), day(listed, locale, year=False)
+        if heading != previous:
+            parts.append(f"{'</ul>' if previous else ''}<h3>{escape(heading)}</h3><ul>")
+            previous = heading
         words = card.title.text
-        if not isinstance(occurrence.when, AllDay) and listed == first:
+        if not isinstance(occurrence.when, AllDay) and listed == days[0]:
             words = f"{clock(local(occurrence.start, calendar.zone).time(), locale)} {words}"
         if card.where is not None:
             words = f"{words}, {card.where.text}"
-        if occurrence.end - occurrence.start > DAY and last > listed:
-            words = locale.say("notices.until", event=words, day=day(last, locale, year=False))
-        lines.append(locale.say("notices.on_day", day=day(listed, locale, year=False), event=words))
+        words = _lasting(words, occurrence, days, listed, locale)
+        lines.append(locale.say("notices.on_day", day=on_day, event=words))
         parts.append(f'<li><a href="{escape(card.url)}">{escape(words)}</a></li>')
     count = locale.say("notices.week", count=len(due.week))
     html = f"<p>{escape(count)}</p>{''.join(parts)}</ul>"
     return NoticeText(overview_title(monday, monday + timedelta(days=6), locale), f"{count} {' · '.join(lines)}", html)
+
+
+def _goes_on_all_week(days: tuple[date, date], monday: date) -> bool:
+    """Whether what began before a week goes on to its end."""
+    first, last = days
+    return first < monday and last >= monday + timedelta(days=6)
+
+
+def _lasting(words: str, occurrence: Occurrence, days: tuple[date, date], listed: date, locale: Locale) -> str:
+    """An event of an overview, with since when and until when it goes on if that is not the day it is listed on."""
+    first, last = (day(one, locale, year=one.year != listed.year) for one in days)
+    if days[0] < listed < days[1]:
+        return locale.say("notices.since_until", event=words, first=first, last=last)
+    if days[0] < listed:
+        return locale.say("notices.since", event=words, day=first)
+    if days[1] > listed and occurrence.end - occurrence.start > DAY:
+        return locale.say("notices.until", event=words, day=last)
+    return words
 
 
 def _gist(due: Due, card: Card, teller: Teller) -> str:

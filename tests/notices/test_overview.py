@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+import pytest
+
 from feeds.model import AllDay, Overview, Status
 from tests.notices.lives import Life, event
 
@@ -87,7 +89,8 @@ def test_what_goes_on_is_listed_until_its_last_day() -> None:
     life.build("2022-01-05T10:00", fair)
     sent = life.build("2022-01-10T10:00", fair)
     assert (
-        sent["overview/2022-W02"].texts["en"].summary == "One event. Monday 10 January: Fair (until Friday 14 January)"
+        sent["overview/2022-W02"].texts["en"].summary
+        == "One event. Monday 10 January: Fair (since Saturday 8 January, until Friday 14 January)"
     )
 
 
@@ -99,3 +102,41 @@ def test_a_whole_day_is_the_same_day_in_every_zone() -> None:
     assert set(sent) == {"overview/2022-W03"}
     assert sent["overview/2022-W03"].time == datetime(2022, 1, 17, 7, tzinfo=UTC)
     assert "Monday 17 January" in sent["overview/2022-W03"].texts["en"].summary
+
+
+ALL_WEEK = {
+    "en": "All week: Show (since Saturday 1 January, until Monday 28 February)",
+    "nl": "De hele week: Show (sinds zaterdag 1 januari, tot en met maandag 28 februari)",
+    "de": "Die ganze Woche: Show (seit Samstag, 1. Januar, bis Montag, 28. Februar)",
+    "fr": "Toute la semaine\N{NO-BREAK SPACE}: Show (depuis le samedi 1er janvier, jusqu’au lundi 28 février)",
+}
+
+
+@pytest.mark.parametrize("language", ALL_WEEK)
+def test_what_goes_on_all_week_is_said_to_before_the_days(language: str) -> None:
+    life = Life(overview=MONDAY, languages=(language,))
+    show = replace(event("show", "2022-01-01"), when=AllDay(date(2022, 1, 1), date(2022, 2, 28)))
+    fair = replace(event("fair", "2022-01-08"), when=AllDay(date(2022, 1, 8), date(2022, 1, 14)))
+    talks = event("talks", "2022-01-10")
+    life.build("2022-01-05T10:00", fair, show, talks)
+    texts = life.build("2022-01-10T10:00", fair, show, talks)["overview/2022-W02"].texts[language]
+    assert texts.summary.partition(". ")[2].startswith(f"{ALL_WEEK[language]} · ")
+    assert texts.summary.count(" · ") == 2
+    heading, _, words = ALL_WEEK[language].replace("\N{NO-BREAK SPACE}", "").partition(": ")
+    assert texts.html.partition("</p>")[2].startswith(f"<h3>{heading}</h3><ul><li>")
+    assert f">{words}</a></li></ul><h3>" in texts.html
+    assert texts.html.count("<h3>") == 2
+
+
+def test_what_begins_or_ends_within_the_week_is_on_its_day() -> None:
+    life = Life(overview=MONDAY)
+    opens = replace(event("opens", "2022-01-10"), when=AllDay(date(2022, 1, 10), date(2022, 2, 28)))
+    night = event("night", "2022-01-09T23:30")
+    year = replace(event("year", "2021-12-01"), when=AllDay(date(2021, 12, 1), date(2022, 1, 16)))
+    life.build("2022-01-05T10:00", opens, night, year)
+    summary = life.build("2022-01-10T10:00", opens, night, year)["overview/2022-W02"].texts["en"].summary
+    assert summary == (
+        "3 events. All week: Year (since Wednesday 1 December 2021, until Sunday 16 January)"
+        " · Monday 10 January: Night (since Sunday 9 January)"
+        " · Monday 10 January: Opens (until Monday 28 February)"
+    )
