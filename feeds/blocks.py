@@ -241,6 +241,7 @@ def _folded(body: list[str]) -> str:
 def _on_a_line(rest: str, at: int, column: int) -> Node:
     """A value that ends on the line `at` that it begins on."""
     first = rest[0]
+    # As `_is_plain` has it: said here once more, since it is asked of nearly every line.
     if first not in _NOT_PLAIN and ": " not in rest and " #" not in rest and rest[-1] != ":":
         return _made(Scalar, (rest, True, at + 1, column + 1, len(rest)))
     if first == "[":

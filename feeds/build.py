@@ -62,16 +62,16 @@ def build(
     formats: Collection[str] = NAMES,
     design: Design = OURS,
     step: Step = lambda: None,
-    made: Step | None = None,
+    step_of_file: Step | None = None,
     kept: Kept | None = None,
     jobs: int | None = 1,
 ) -> Build:
     """Build the files of `output/` as of `now` (UTC).
 
     `formats` are those of `feeds.formats.NAMES` that are asked for; the ledger always is. `design` is what the pages
-    of this site have of their own. `step` is called for each piece that is made, or `made` if that is a file. `kept`
-    is what earlier builds made, and takes in what this one does; the files are the same with and without it, and with
-    any number of `jobs`, the processes that make them (None: as it pays). Raises what `feeds.history.revise.revise`
+    of this site have of their own. `step` is called for each piece that is made, or `step_of_file` if that is a file.
+    `kept` is what earlier builds made, and takes in what this one does; the files are the same with and without it, and
+    with any number of `jobs`, the processes that make them (None: as it pays). Raises what `feeds.history.revise.revise`
     does.
     """
     after, deck, sent, texts, revised = _advanced(history, calendar, now, kept, allow_mass_cancel=allow_mass_cancel)
@@ -100,7 +100,7 @@ def build(
     files[HISTORY_FILE] = Draft(partial(write_history, after))
     if kept is not None:
         kept.prints[HISTORY_FILE] = print_of(ledger)
-    every = Files(files, kept, made or step, {HISTORY_FILE: ledger}, jobs)
+    every = Files(files, kept, step_of_file or step, {HISTORY_FILE: ledger}, jobs)
     due = next_due(after, calendar, max(now, after.as_of))
     return Build(after, every, sent, due, likely_renamed(revised))
 

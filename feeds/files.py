@@ -16,7 +16,7 @@ from hashlib import sha256
 
 from feeds.excerpts import Excerpts
 from feeds.settled import identity
-from feeds.workers import Workers, copies, side_by_side, workers
+from feeds.workers import Workers, copies_for, side_by_side, workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class Files(Mapping[str, bytes]):
         for path in {draft.kind: path for path, draft in reversed(apart.items())}.values():
             del apart[path]
         yield from (path for path in order if path not in apart)
-        count = copies(self._jobs, len(apart))
+        count = copies_for(self._jobs, len(apart))
         if not count:
             yield from apart
             return

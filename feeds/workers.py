@@ -57,7 +57,7 @@ def side_by_side(names: Sequence[str], copies: int) -> Sequence[str]:
     return [name for begin in range(0, size, RUN) for part in parts for name in part[begin : begin + RUN]]
 
 
-def copies(jobs: int | None, pieces: int) -> int:
+def copies_for(jobs: int | None, pieces: int) -> int:
     """How many copies are to make so many pieces: one for each of the `jobs`, or as it pays where those are not given.
 
     None outside Linux, since Windows has no copies and what the libraries of macOS hold does not survive them; and none
@@ -159,10 +159,10 @@ def _work(make: Make, names: Iterable[str], room: int, target: int, others: Iter
         gc.freeze()
         gc.enable()
         _widen(target)
-        inherited = _own()
+        inherited = _memory()
         with os.fdopen(target, "wb") as pipe:
             for number, name in enumerate(names):
-                if number and number % RUN == 0 and _own() - inherited >= room:
+                if number and number % RUN == 0 and _memory() - inherited >= room:
                     pipe.write(HEAD.pack(OVER))
                     break
                 try:
@@ -176,7 +176,7 @@ def _work(make: Make, names: Iterable[str], room: int, target: int, others: Iter
         os._exit(0)
 
 
-def _own() -> int:
+def _memory() -> int:
     """How many octets of memory this process has asked the system for, or to have a copy of, page by page."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * resource.getpagesize()
 

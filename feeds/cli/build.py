@@ -108,7 +108,7 @@ def command(
                     formats=formats or NAMES,
                     design=design,
                     step=step,
-                    made=collecting(step),
+                    step_of_file=collecting(step),
                     kept=kept,
                     jobs=jobs,
                 )
@@ -123,7 +123,7 @@ def command(
     except FeedsError as error:
         fail(str(error))
     kept.origins = _origins(reading, built)
-    is_kept = inputs.are_of_the_same_program() and keeping.keep(kept, built.files, output, published)
+    is_kept = inputs.are_of_the_same_program() and keeping.keep(kept, files, output, published)
     if not quiet:
         _summary(reading, built, published, verbose=verbose)
     # What each build is to warn of, each has to find.

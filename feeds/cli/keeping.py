@@ -2,8 +2,8 @@
 
 It lies in a cache that may be deleted at any time, and holds names and digests alone: what it stands for is in the
 output, and is used only if it has the digest that it had, or if nobody has touched it, by its inode and its times, as
-git's index knows a file. What is damaged, or was kept by another program, is as good
-as nothing: the next build makes everything anew, to the same bytes.
+git's index knows a file. What is damaged, or was kept by another program, is as good as nothing: the next build makes
+everything anew, to the same bytes.
 """
 
 from __future__ import annotations

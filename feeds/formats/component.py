@@ -1,8 +1,8 @@
 """A component of a calendar, written as it is described: `icalendar`'s `add`, straight to content lines.
 
-`icalendar` keeps a property as a value to be read and changed again, and folds it a character at a time; writing ten
-thousand events with it takes half a minute. What is only written needs neither. The kinds of value that nearly all
-events have are written here, each as `icalendar` 7 writes it, which a test holds this module to; every other kind is
+`icalendar` keeps a property as a value to be read and changed again, and folds it a character at a time, which is most
+of the time that a large calendar takes. What is only written needs neither. The kinds of value that nearly all events
+have are written here, each as `icalendar` 7 writes it, which a test holds this module to; every other kind is
 handed to `icalendar` itself.
 """
 

@@ -32,6 +32,14 @@ LINE = "\n "
 """What stands before a key of the ledger itself, and before no other: a text in JSON has no line breaks."""
 END = f',{LINE}"version": {VERSION}\n}}\n'.encode()
 
+ENTRIES, ENTRIES_END, ENTRY_END = b'\n "entries": {', b"\n }", b"\n  }"
+"""What begins the entries in the file as we write it, what ends them, and what ends each: no text has a line break."""
+
+NO_NAME = ""
+"""What no event is called."""
+
+_ENTRY = re.compile(rb'\n  "((?:[^"\\]|\\.)*)": (?=\{)')
+
 
 class DamagedHistoryError(FeedsError):
     """A ledger that is there but cannot be read: its `name`, and `what` is wrong with it."""
@@ -44,16 +52,6 @@ class DamagedHistoryError(FeedsError):
             " last good one from git (git log -- output/history.json, then git checkout COMMIT -- output/history.json)"
             " or from the published site (feeds build --history https://YOUR.SITE/history.json)."
         )
-
-
-ENTRIES, ENTRIES_END, ENTRY_END = b'\n "entries": {', b"\n }", b"\n  }"
-"""What begins the entries in the file as we write it, what ends them, and what ends each: no text has a line break."""
-
-
-NO_NAME = ""
-"""What no event is called."""
-
-_ENTRY = re.compile(rb'\n  "((?:[^"\\]|\\.)*)": (?=\{)')
 
 
 def write_entries(entries: Mapping[str, Entry], written: Excerpts, same: Collection[str]) -> Excerpts:
@@ -72,7 +70,7 @@ def write_entries(entries: Mapping[str, Entry], written: Excerpts, same: Collect
             else:
                 file.write(writer.write(entries[run[0]], f"{LINE} ").encode())
                 places[run[0]] = at
-        file.write(f"{LINE}}}".encode())
+        file.write(ENTRIES_END)
         file.truncate()
         return Excerpts(file.getvalue(), places, ENTRY_END)
 
@@ -80,7 +78,7 @@ def write_entries(entries: Mapping[str, Entry], written: Excerpts, same: Collect
 def entries_in_file(data: bytes) -> Excerpts:
     """The entries as they stand in a file that `write_history` wrote, by event id."""
     begin = data.find(ENTRIES)
-    end = data.find(f"{LINE}}}".encode(), begin) if begin >= 0 else 0
+    end = data.find(ENTRIES_END, begin) if begin >= 0 else 0
     found = _ENTRY.finditer(data, begin + len(ENTRIES), end) if begin >= 0 else ()
     return Excerpts(data, {_read(one[1]): one.end() for one in found}, ENTRY_END)
 

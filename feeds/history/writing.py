@@ -1,8 +1,8 @@
 """Values of the ledger as JSON: sorted keys, one value a line, what is empty left out.
 
 The bytes are those of `json.dumps(..., indent=1, sort_keys=True)` over what pydantic makes of the values, which a test
-holds this module to. That way takes a millisecond an event, since Python's own encoder writes indented JSON, a piece at
-a time; here each kind of value knows its keys in their order, and what many events share is written once.
+holds this module to. That way takes four times as long, since Python's own encoder writes indented JSON, a piece at a
+time; here each kind of value knows its keys in their order, and what many events share is written once.
 """
 
 from __future__ import annotations

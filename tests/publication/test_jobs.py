@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.workers import MANY, RUN, WIDTH, copies, side_by_side, workers
+from feeds.workers import MANY, RUN, WIDTH, copies_for, side_by_side, workers
 from tests.benchmarks import calendars
 
 NAMES = tuple(f"piece {number}" for number in range(4 * RUN + 3))
@@ -174,14 +174,14 @@ def test_no_copy_outlives_a_killed_build() -> None:
 
 def test_copies_are_made_where_they_pay_or_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "active_count", lambda: 2)
-    assert copies(3, MANY) == 0, "another thread may hold a lock"
+    assert copies_for(3, MANY) == 0, "another thread may hold a lock"
     monkeypatch.setattr(threading, "active_count", lambda: 1)
     cores = len(os.sched_getaffinity(0))
-    assert copies(None, MANY - 1) == 0
-    assert copies(None, MANY) == (min(cores, 4) if cores > 1 else 0)
-    assert copies(1, MANY) == 0, "one process is this one"
-    assert copies(3, 1) == 3
-    assert copies(3, 0) == 0
+    assert copies_for(None, MANY - 1) == 0
+    assert copies_for(None, MANY) == (min(cores, 4) if cores > 1 else 0)
+    assert copies_for(1, MANY) == 0, "one process is this one"
+    assert copies_for(3, 1) == 3
+    assert copies_for(3, 0) == 0
 
 
 def build(events: Path, output: Path, *more: str) -> tuple[dict[str, bytes], str]:

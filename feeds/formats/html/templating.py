@@ -66,11 +66,10 @@ def environment_with(templates: Mapping[str, str], values: Mapping[str, object])
 
 @lru_cache(maxsize=8)
 def _environment(templates: tuple[tuple[str, str], ...]) -> Environment:
-    ours = PackageLoader("feeds")
-    loaders: list[BaseLoader] = [_Own(dict(templates)), ours]
+    shipped = PackageLoader("feeds")
     # A site's templates come with its events; they fill in pages and cannot reach for anything else (P8).
     return (_Sandbox if templates else QuickEnvironment)(
-        loader=ChoiceLoader([*loaders, _Prefixed(ours)]) if templates else ours,
+        loader=ChoiceLoader([_OfSite(dict(templates)), shipped, _Prefixed(shipped)]) if templates else shipped,
         bytecode_cache=Compiled() if templates else CompiledOnce(repr(SYNTAX)),
         auto_reload=False,
         undefined=StrictUndefined,
@@ -159,7 +158,7 @@ def _place(error: BaseException, templates: Mapping[str, str]) -> tuple[str, int
     return own[-1] if own else None
 
 
-class _Own(DictLoader):
+class _OfSite(DictLoader):
     """The templates of a site, each with a name that tells in a traceback which one it is."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # type: ignore[override]
@@ -185,7 +184,7 @@ def stylesheet(colour: str | None) -> str:
     made = accent(colour)
     light, dark = _colours("light", made), _colours("dark", made)
     head = f":root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-    return head + _own("page.css")
+    return head + _shipped("page.css")
 
 
 def feed_stylesheet(edition: Edition, locale: Locale) -> bytes:
@@ -198,18 +197,18 @@ def feed_stylesheet(edition: Edition, locale: Locale) -> bytes:
     variables = ";".join(f"--{name}:{_quoted(text)}" for name, text in texts.items())
     # A date in RSS is in English; in a feed of another language its place in the order has to do.
     dates = "" if locale.babel.language == "en" else "item>pubDate{display:none}"
-    return f"{_own('feed.css')}:root{{direction:{locale.direction};{variables}}}{dates}\n".encode()
+    return f"{_shipped('feed.css')}:root{{direction:{locale.direction};{variables}}}{dates}\n".encode()
 
 
 def script() -> str:
     """The script of the pages."""
-    return _own("page.js")
+    return _shipped("page.js")
 
 
 def icon(colour: str | None) -> str:
     """The favicon: a leaf of a calendar, in its colour, light where the browser is dark."""
     made = accent(colour)
-    return _own("icon.svg").replace("#light", made.light).replace("#dark", made.dark)
+    return _shipped("icon.svg").replace("#light", made.light).replace("#dark", made.dark)
 
 
 @lru_cache(maxsize=16)
@@ -229,5 +228,5 @@ def _colours(scheme: str, made: Accent) -> str:
 
 
 @lru_cache(maxsize=8)
-def _own(name: str) -> str:
+def _shipped(name: str) -> str:
     return resources.files("feeds").joinpath(f"templates/{name}").read_text(encoding="utf-8")
