@@ -48,7 +48,7 @@ class Plan:
     length: timedelta
     whole_days: bool
     zone: str
-    place: str
+    place: int
     people: tuple[str, ...]
     tags: tuple[str, ...]
     repeats: int
@@ -62,6 +62,8 @@ class Plan:
 def plans(count: int, topics: int) -> Iterator[Plan]:
     """So many events with so many tags between them."""
     chance = random.Random(SEED)
+    # The events are the same whatever their tags.
+    of_tags = random.Random(SEED)
     for number in range(count):
         start = NOW - BEHIND + (BEHIND + AHEAD) * number / count
         start = start.replace(hour=chance.randrange(8, 21), minute=chance.choice((0, 0, 0, 15, 30)), second=0)
@@ -75,11 +77,15 @@ def plans(count: int, topics: int) -> Iterator[Plan]:
             length=timedelta(minutes=chance.choice((45, 60, 90, 120, 180))),
             whole_days=number % 3 == 0,
             zone=chance.choice(ZONES),
-            place=f"place-{place}",
+            place=place,
             people=tuple(f"person-{one}" for one in chance.sample(range(len(GIVEN) * len(FAMILY)), 2)),
-            tags=tuple(sorted({f"tag-{chance.randrange(topics)}" for _ in range(2)})) if topics else (),
+            tags=tuple(sorted({f"tag-{of_tags.randrange(topics)}" for _ in range(2)})) if topics else (),
             repeats=chance.randrange(4, 30) if number % 12 == 5 else 0,
         )
+
+
+def _place(number: int) -> str:
+    return f"{HALLS[number % len(HALLS)]}, {CITIES[number % len(CITIES)]}"
 
 
 def _text(chance: random.Random, number: int) -> str:
@@ -106,7 +112,7 @@ def our_file(count: int, languages: int = 1, topics: int = 12) -> str:
         lines += [f"  person-{number}:", f"    name: {name}", "    role: member", f"    party: party-{number % 10}"]
     lines += ["", "places:"]
     for number in range(len(CITIES) * len(HALLS)):
-        lines += [f"  place-{number}:", f"    name: {HALLS[number % len(HALLS)]}, {CITIES[number % len(CITIES)]}",
+        lines += [f"  place-{number}:", f"    name: {_place(number)}",
                   f"    geo: [{46 + number / 10:.4f}, {4 + number / 8:.4f}]"]  # fmt: skip
     lines += ["", "events:"]
     for plan in plans(count, topics):
@@ -125,7 +131,7 @@ def _ours(plan: Plan) -> Iterator[str]:
         yield f"  start: {plan.start:%Y-%m-%d %H:%M}"
         yield f"  duration: {plan.length // timedelta(minutes=1)}m"
         yield f"  timezone: {plan.zone}"
-    yield f"  place: {plan.place}"
+    yield f"  place: place-{plan.place}"
     yield f"  participants: [{', '.join(plan.people)}]"
     if plan.tags:
         yield f"  tags: [{', '.join(plan.tags)}]"
@@ -138,10 +144,10 @@ def _ours(plan: Plan) -> Iterator[str]:
 def their_file(count: int) -> str:
     """The same events for yaml2ics, as far as it has words for them."""
     lines = ["name: The national agenda", "timezone: Europe/Brussels", "events:"]
-    for plan in plans(count, 12):
+    for plan in plans(count, topics=0):
         lines += [f"- summary: {plan.title}", f"  uid: {plan.id}@example.org", "  description: |"]
         lines += [f"    {line}".rstrip() for line in plan.description.split("\n")]
-        lines.append(f"  location: {plan.place}")
+        lines.append(f"  location: {_place(plan.place)}")
         if plan.whole_days:
             lines.append(f"  begin: {plan.start:%Y-%m-%d}")
         else:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+
+LAUNCH = Path(__file__).with_name("launch.py")
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,14 @@ class Subject:
 def run(subject: Subject) -> Cost:
     """Run it once. Raises `RuntimeError` if it fails: a failure is quick, and would pass for speed."""
     subject.before()
-    begin = time.perf_counter()
-    process = subprocess.Popen(
-        list(map(str, subject.command)), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        env={**os.environ, **subject.environment},
+    told = subprocess.run(
+        [sys.executable, "-I", "-S", LAUNCH, *map(str, subject.command)],
+        env={**os.environ, **subject.environment}, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    errors = process.stderr.read() if process.stderr else b""
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{subject.name}: {errors.decode()[-2000:]}")
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+    if told.returncode:
+        raise RuntimeError(f"{subject.name}: {told.stderr[-2000:]}")
+    wall, cpu, kilobytes = map(float, told.stdout.split())
+    return Cost(wall, cpu, int(kilobytes) * 1024)
 
 
 def compare(subjects: Sequence[Subject], rounds: int) -> dict[str, Cost]:

@@ -5,7 +5,7 @@ output. It reads the peers' file, and writes what yaml2ics writes.
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,10 @@ def event(given: dict[str, Any]) -> icalendar.Event:
     if isinstance(begin, datetime):
         begin = begin.replace(tzinfo=ZoneInfo(given["timezone"]))
     made.add("dtstart", begin)
+    if "duration" in given:
+        made.add("duration", timedelta(**given["duration"]))
+    else:
+        made.add("dtend", begin + timedelta(days=1))
     if "repeat" in given:
         made.add("rrule", {"freq": "weekly", "until": given["repeat"]["until"]})
     return made
