@@ -71,8 +71,8 @@ def build(
     `formats` are those of `feeds.formats.NAMES` that are asked for; the ledger always is. `design` is what the pages
     of this site have of their own. `step` is called for each piece that is made, or `step_of_file` if that is a file.
     `kept` is what earlier builds made, and takes in what this one does; the files are the same with and without it, and
-    with any number of `jobs`, the processes that make them (None: as it pays). Raises what `feeds.history.revise.revise`
-    does.
+    with any number of `jobs`, the processes that make them (None: as it pays). Raises what
+    `feeds.history.revise.revise` does.
     """
     after, deck, sent, texts, revised = _advanced(history, calendar, now, kept, allow_mass_cancel=allow_mass_cancel)
     calendar = deck.calendar
