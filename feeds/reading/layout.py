@@ -17,6 +17,7 @@ from feeds.nodes import Node, Scalar, Table
 from feeds.reading.clock import warn_of_clock_changes
 from feeds.reading.dates import DateError, is_clock, read_moment
 from feeds.reading.fields import Fields
+from feeds.reading.keys import KEYS
 from feeds.reading.repeat import Named, Recurring, first_of, read_named, read_repeat, works
 from feeds.reading.report import Report
 from feeds.reading.times import Zones, read_when, read_zones
@@ -199,7 +200,7 @@ class Layout:
     def _changed(self, event: Event, recurrence_id: RecurrenceId, table: Table, allowed: tuple[str, ...]) -> Event:
         """The event as it stands for one occurrence, or from that one on."""
         for key, position in table.keys.items():
-            if key not in allowed:
+            if key in KEYS["event"] and key not in allowed:
                 self.report.error(position, f"'{key}' cannot differ for one occurrence")
         given = present(table)
         values = self.fields.values

@@ -17,6 +17,7 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "attendees": "participants", "people": "participants", "speakers": "participants", "who": "participants",
         "categories": "tags", "category": "tags",
         "recurrence": "repeat", "rrule": "repeat",
+        "cancelled": "status", "canceled": "status", "postponed": "status", "tentative": "status",
         "link": "url", "website": "url",
     },
     "calendar": {"name": "title", "lang": "language", "tz": "timezone", "zone": "timezone", "link": "url"},
