@@ -214,7 +214,7 @@ def ended() -> None:
     """Wait until no request is being answered any more."""
     for one in threading.enumerate():
         if HANDLER in one.name:
-            one.join(10)
+            one.join(60)
             assert not one.is_alive(), "there is a thread that answers still"
 
 
@@ -246,7 +246,13 @@ def test_a_client_that_says_no_more_is_let_go_of(server: Server, words: bytes, m
 def test_a_listener_that_does_not_listen_is_let_go_of(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server.RequestHandlerClass, "timeout", 0.2)
     monkeypatch.setattr(serve, "HEARTBEAT", 0)
-    with socket.create_connection(("127.0.0.1", server.server_port), timeout=10) as connection:
+    for small in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+        # What is accepted has the buffers of what listens: the sooner they are full, the sooner it shows.
+        server.socket.setsockopt(socket.SOL_SOCKET, small, 4096)
+    with socket.socket() as connection:
+        connection.settimeout(10)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", server.server_port))
         connection.sendall(b"GET /~news HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert connection.recv(8) == b"HTTP/1.1"
         ended()
