@@ -130,6 +130,11 @@ def test_an_event_that_recurs_names_its_coming_dates(visit: Visit) -> None:
     expect(dates.nth(1)).to_contain_text("Town hall, Market Square 1")
 
 
+def test_a_series_that_is_over_by_now_has_no_heading_without_dates(visit: Visit) -> None:
+    page = visit("events/office-hour/", now=datetime(2022, 7, 1, 12, tzinfo=UTC))
+    expect(page.get_by_role("heading", name="Dates")).to_be_hidden()
+
+
 def test_a_visitor_elsewhere_reads_each_date_of_a_series_in_their_own_time(visit: Visit) -> None:
     page = visit("events/office-hour/", timezone_id="America/New_York")
     assert page.locator(".facts").get_by_text("In your time zone: ").count() == 0
