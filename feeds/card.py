@@ -145,4 +145,8 @@ class Card:
         if event is self.event:
             return self
         within = ((one, *one.changes) for one in self.following)
-        return next((one for one in (*self.changes, *chain.from_iterable(within)) if one.event is event), self)
+        every = (*self.changes, *chain.from_iterable(within))
+        # A series that another one follows goes by itself as it ends there: it is known by where it begins.
+        begins = event.recurrence_id if event.repeat is not None else None
+        series = (one for one in self.following if begins is not None and one.event.recurrence_id == begins)
+        return next((one for one in every if one.event is event), next(series, self))

@@ -147,8 +147,7 @@ class EventTeller:
     def when(self) -> str:
         """When it is and how it recurs, in words."""
         when = wording.when_in_words(self.event.when, self.locale)
-        end = self.event.following[0].recurrence_id if self.event.following else self.end
-        repeat = self.event.repeat if end is None else repeat_before(self.event, end)
+        repeat = repeat_before(self.event, self.event.following[0].recurrence_id if self.event.following else self.end)
         if repeat is None:
             return when
         return self.locale.say("when.repeating", when=when, repeat=repeat_in_words(repeat, self.locale))

@@ -167,24 +167,36 @@ def followed(event: Event) -> Iterator[tuple[Event, RecurrenceId | None]]:
     return zip(event.following, ends_before, strict=False)
 
 
-def repeat_before(event: Event, end: RecurrenceId) -> Repeat | None:
-    """How a series recurs up to the last date of its rhythm before `end`, where another one begins.
+def repeat_before(event: Event, end: RecurrenceId | None) -> Repeat | None:
+    """How a series recurs, up to the last date of its rhythm before `end` if another one begins there.
 
     None if it has one date alone.
     """
-    repeat = ended(event, end).repeat
-    if repeat is None or isinstance(event.when, Imprecise):
+    if event.repeat is None or isinstance(event.when, Imprecise):
         return None
     first: RecurrenceId = event.when.first if isinstance(event.when, AllDay) else event.when.start
-    last = _last(first, repeat.rule, repeat.until)
+    if end is None:
+        return event.repeat if event.repeat.also or _recurs(first, event.repeat.rule, event.repeat.until) else None
+    repeat = ended(event, end).repeat or event.repeat
+    last = _last(first, repeat.rule, repeat.until, repeat.excepted)
     if last != first:
         return replace(repeat, until=last)
     return replace(repeat, rule="", until=repeat.also[-1]) if repeat.also else None
 
 
 @lru_cache(maxsize=1024)
-def _last(first: RecurrenceId, rule: str, until: RecurrenceId | None) -> RecurrenceId:
-    return max(ids_of_rule(first, rule, until), key=naive, default=first)
+def _last(
+    first: RecurrenceId, rule: str, until: RecurrenceId | None, excepted: tuple[RecurrenceId, ...]
+) -> RecurrenceId:
+    dates = (one for one in ids_of_rule(first, rule, until) if one not in excepted)
+    return max(dates, key=naive, default=first)
+
+
+@lru_cache(maxsize=1024)
+def _recurs(first: RecurrenceId, rule: str, until: RecurrenceId | None) -> bool:
+    """Whether a rule has more dates than the first; one without an end has."""
+    endless = bool(rule) and until is None and _COUNT.search(rule) is None
+    return endless or len(list(islice(ids_of_rule(first, rule, until), 2))) > 1
 
 
 def _ended_long_before(event: Event, after: datetime) -> bool:

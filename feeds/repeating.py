@@ -68,6 +68,8 @@ class Rule:
         named = [_BYDAY.fullmatch(one) for one in parts["BYDAY"].split(",")] if "BYDAY" in parts else []
         if parts.get("FREQ") not in FREQUENCIES or UNTOLD & set(parts) or None in named:
             return None
+        if parts.get("WKST", "MO") != "MO" and parts["FREQ"] == "WEEKLY" and len(named) > 1:
+            return None  # Which days are of one week is nothing that people say.
         numbers = [
             tuple(dict.fromkeys(map(int, parts[name].split(",")))) if name in parts else ()
             for name in ("BYMONTHDAY", "BYSETPOS", "BYMONTH", "BYHOUR", "BYMINUTE")

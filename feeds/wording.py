@@ -17,6 +17,7 @@ from babel.lists import format_list
 
 from feeds.locale import Locale
 from feeds.model import AllDay, Imprecise, Participant, Person, Precision, Role, Text, Timed, When, Words
+from feeds.recurrence import instant
 
 ANYWHERE = "Etc/GMT+12"
 """The zone that 'anywhere on Earth' is: the last one in which a day ends."""
@@ -173,7 +174,8 @@ def _time_title(old: AllDay | Timed, new: Timed, title: str, locale: Locale) -> 
     if isinstance(old, Timed) and old.start == new.start:
         if (old.zone, old.floating) != (new.zone, new.floating):
             return locale.say("titles.zone_changed", time=said, zone=_zone(new, locale), title=title)
-        if old.end == new.end:
+        ends = (instant(old.end, old.end_zone), instant(new.end, new.end_zone))
+        if old.end == new.end or ends[0] == ends[1]:
             return locale.say("titles.changed", title=title)
     return locale.say("titles.time_changed", time=said, title=title)
 

@@ -216,7 +216,11 @@ class Layout:
             when = read if {"end", "duration"} & set(given) else _as_long_as(when, read)
         changed = _occurrence(event, recurrence_id, when)
         title = self.fields.text(given, "title") or event.title
-        return replace(changed, zone=zones.start, place=place, title=title, **self.fields.read(given))
+        fields = self.fields.read(given)
+        if fields.get("status", event.status) is not event.status:
+            # The reason is that of the status it was given for.
+            fields.setdefault("reason", None)
+        return replace(changed, zone=zones.start, place=place, title=title, **fields)
 
     def _find(self, parts: list[Part], named: Named) -> tuple[Part, RecurrenceId] | None:
         """The series that an occurrence belongs to: as it takes place there, or as it would have before the change."""

@@ -93,11 +93,15 @@ def _shorter_months(report: Report, table: Table, event: Event, repeat: Repeat) 
     if first.day != int(rule["day"] or first.day) or first.day <= SHORTEST_MONTH:
         return
     named = {(day.year, day.month) for day in repeat.also}
+    # From there on it goes on as another series.
+    split = event.following[0].recurrence_id if event.following else None
     left = int(rule["count"] or MOST_MONTHS)
     for number in range(0, MOST_MONTHS, int(rule["interval"] or 1)):
         years, month = divmod(first.month - 1 + number, 12)
         year, month = first.year + years, month + 1
         if left == 0 or (repeat.until is not None and (year, month) > (repeat.until.year, repeat.until.month)):
+            return
+        if split is not None and (year, month) >= (split.year, split.month):
             return
         if first.day <= monthrange(year, month)[1]:
             left -= 1

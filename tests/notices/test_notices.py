@@ -22,6 +22,7 @@ from feeds.model import (
     Timed,
     Window,
 )
+from feeds.recurrence import instant, local
 from tests.notices.lives import Life, event, text
 
 DAY = timedelta(days=1)
@@ -250,6 +251,16 @@ def test_a_change_in_one_language_is_no_entry_in_another() -> None:
     changed = replace(talks, title=Text({"nl": "Topoverleg", "en": "Talks"}))
     (notice,) = life.build("2022-01-06T10:00", changed).values()
     assert set(notice.texts) == {"nl"}
+
+
+def test_an_end_that_is_told_in_another_zone_is_no_new_time() -> None:
+    life, talks = Life(), event("talks", "2022-01-10T09:00", zone="Europe/Brussels")
+    life.build("2022-01-05T10:00", talks)
+    when = talks.when
+    assert isinstance(when, Timed)
+    later = local(instant(when.end, when.end_zone), "Asia/Tokyo")
+    elsewhere = replace(talks, when=replace(when, end=later, end_zone="Asia/Tokyo"))
+    assert life.titles("2022-01-06T10:00", elsewhere) == ["Changed: Talks"]
 
 
 def test_another_place_in_another_zone_at_the_same_hour_is_told_as_another_place() -> None:

@@ -414,3 +414,54 @@ def test_dates_without_a_rule_have_one_that_says_no_more_for_the_sake_of_outlook
     (whole,) = components(published(dates))
     assert whole["RRULE"] == "RRULE:FREQ=DAILY;COUNT=1"
     assert whole["RDATE"] == "RDATE;VALUE=DATE:20220316,20220323"
+
+
+CLOSED = """\
+  - id: market
+    title: Market
+    start: 2022-03-14 19:30
+    place: Square
+    repeat: {every: week}
+    changes:
+      from 2022-03-28: {status: cancelled, reason: Holidays.}
+      from 2022-04-11: {status: confirmed}
+"""
+
+
+def test_each_date_of_a_series_between_two_others_is_shown_as_it_stands_in_that() -> None:
+    built = published(CLOSED, now=datetime(2022, 3, 20, tzinfo=UTC))
+    page = built.files["index.html"].decode()
+    day = page[page.index('data-date="2022-03-28"') :]
+    assert "Cancelled" in day[: day.index('data-date="2022-04-04"')]
+    assert "Holidays." in day[: day.index('data-date="2022-04-04"')]
+    assert "Holidays." in built.files["events/market/index.html"].decode()
+
+
+def test_a_reason_goes_with_the_status_that_it_was_given_for() -> None:
+    third = components(published(CLOSED))[2]
+    assert third["STATUS"] == "STATUS:CONFIRMED"
+    assert "Holidays" not in third["DESCRIPTION"]
+
+
+@pytest.mark.parametrize(
+    ("repeat", "split"),
+    [
+        ("{every: week, count: 3}", "from 2026-12-22: {title: X}"),
+        ("{every: week, until: 2026-12-22}", "from 2026-12-22: {title: X}"),
+        ("{every: week, count: 1}", ""),
+    ],
+)
+def test_a_series_of_one_date_at_the_end_is_that_date(repeat: str, split: str) -> None:
+    entry = f"  - {{id: a, title: A, start: 2026-12-08 10:00, repeat: {repeat}, changes: {{{split}}}}}\n"
+    told = description(components(published(entry))[-1])
+    day = "22" if split else "8"
+    assert told.startswith(f"When: Tuesday {day} December 2026, 10:00 (Brussels time)\\n"), told
+
+
+def test_a_series_ends_with_its_last_date_that_takes_place() -> None:
+    entry = (
+        "  - {id: a, title: A, start: 2026-12-07 19:30, repeat: {every: week, except: [2026-12-21]},"
+        " changes: {from 2026-12-28: {place: School}}}\n"
+    )
+    told = description(components(published(entry))[0])
+    assert "every week until 14 December 2026\\n" in told
