@@ -22,7 +22,7 @@ from feeds.reading.dates import DateError, read_duration
 from feeds.reading.keys import KEYS, REQUIRED
 from feeds.reading.report import Report, nearest
 from feeds.reading.unknown import hint_at, meant_in
-from feeds.reading.zones import OF_NO_CITY, warn_of_no_city
+from feeds.reading.zones import warn_of_no_city
 
 ANYWHERE = "Etc/GMT+12"
 """The zone that 'anywhere on Earth' (AoE) is."""
@@ -152,8 +152,7 @@ class Values:
     def zone(self, node: Node, usual: str = "") -> str | None:
         """An IANA time zone, or `AoE`; `usual` is the one of the calendar, where that is known."""
         if isinstance(node, Scalar) and is_zone(node.text):
-            if node.text in OF_NO_CITY:
-                warn_of_no_city(self.report, node, node.text, usual)
+            warn_of_no_city(self.report, node, node.text, usual)
             return node.text
         word = self.word(node)
         if word is None:
@@ -161,8 +160,7 @@ class Values:
         if word.lower() == "aoe":
             return ANYWHERE
         if is_zone(word):
-            if word in OF_NO_CITY:
-                warn_of_no_city(self.report, node, word, usual)
+            warn_of_no_city(self.report, node, word, usual)
             return word
         zones = _zone_names()
         cities = {name.rpartition("/")[2].lower(): name for name in zones}

@@ -18,6 +18,9 @@ OF_NO_CITY: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 """Names that the time zone database keeps for old programs, and a city whose zone is likely meant by each."""
 
+OF_AN_OFFSET = "Etc/GMT"
+"""What the names of zones begin with that are an offset alone, with the sign the other way round (POSIX TZ)."""
+
 NO_SUMMER_TIME = ("EST", "MST")
 """Those that stay at one offset from UTC all year, while most places that are meant by them do not."""
 
@@ -25,7 +28,13 @@ WINTER = datetime(2026, 1, 15, tzinfo=UTC)
 
 
 def warn_of_no_city(report: Report, node: Node, name: str, usual: str) -> None:
-    """Warn of such a name; `usual` is what is meant if it is the zone of a city that calls its winter time so."""
+    """Warn of a name that is no city's; `usual` is what is meant if it is the zone of one with that winter time."""
+    if name.startswith((f"{OF_AN_OFFSET}+", f"{OF_AN_OFFSET}-")):
+        side = "behind" if "+" in name else "ahead of"
+        message = f"'{name}' is {side} UTC: its sign is the other way round, and readers are told it as it stands"
+        report.warning(node, message, "name a city of that zone, such as Europe/Amsterdam")
+    if name not in OF_NO_CITY:
+        return
     likely = usual if usual and usual not in OF_NO_CITY and _winter_time(usual) == name[:3] else OF_NO_CITY[name]
     message = f"'{name}' is the time zone of no city{', and has no summer time' if name in NO_SUMMER_TIME else ''}"
     report.warning(node, message, f"did you mean '{likely}'? Readers are told a time zone by its city")
