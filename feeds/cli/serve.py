@@ -102,7 +102,10 @@ class _Workshop:
         calendar = replace(reading.calendar, url=self._url)
         folder = self._events.parent.resolve()
         self._beside = tuple(
-            (folder / name).resolve() for name in (calendar.logo, calendar.templates) if name is not None
+            # As it is named: a link is followed each time that it is looked at.
+            folder / name
+            for name in (calendar.logo, calendar.templates)
+            if name is not None
         )
         self._read = (mark, *self._marks())
         design = read_design(reading, self._events)

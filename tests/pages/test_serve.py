@@ -138,6 +138,14 @@ def shows(preview: Preview, path: str, words: str) -> bool:
     return False
 
 
+def says(log: Path, words: str) -> bool:
+    """Whether a log has these words before long."""
+    until = time.monotonic() + 20
+    while words not in log.read_text() and time.monotonic() < until:
+        time.sleep(0.05)
+    return words in log.read_text()
+
+
 @pytest.mark.slow
 def test_a_file_beside_the_calendar_that_is_none_of_its_own_has_nothing_made_anew(tmp_path: Path) -> None:
     events, log = tmp_path / "events.yaml", tmp_path / "serve.log"
@@ -146,12 +154,10 @@ def test_a_file_beside_the_calendar_that_is_none_of_its_own_has_nothing_made_ane
         command = [sys.executable, "-u", "-m", "feeds", "serve", str(events), "--port", "0"]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=written, stderr=subprocess.STDOUT)
     try:
-        until = time.monotonic() + 20
-        while "Ctrl-C stops" not in log.read_text() and time.monotonic() < until:
-            time.sleep(0.05)
-        time.sleep(1)
+        assert says(log, "Ctrl-C stops")
         (tmp_path / "notes.txt").write_text("mine")
-        time.sleep(2)
+        events.write_text(EVENTS.replace("id: t", "id: t, logo: none.svg"))
+        assert says(log, "none.svg")
         assert len(re.findall(r"\d+ files", log.read_text())) == 1
     finally:
         process.send_signal(signal.SIGINT)
@@ -186,6 +192,18 @@ def test_a_logo_and_templates_are_seen_when_they_appear_change_and_go(preview: P
     assert shows(preview, "", "cannot be read")
     logo.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     assert shows(preview, "", "logo.svg")
+    other = logo.with_name("other.svg")
+    other.write_text("<svg xmlns='http://www.w3.org/2000/svg'><title>Another</title></svg>")
+    logo.unlink()
+    logo.symlink_to(other)
+    assert shows(preview, "logo.svg", "Another")
+    other.write_text("<svg xmlns='http://www.w3.org/2000/svg'><title>Yet another</title></svg>")
+    assert shows(preview, "logo.svg", "Yet another")
+    further = logo.with_name("further.svg")
+    further.write_text("<svg xmlns='http://www.w3.org/2000/svg'><title>Further</title></svg>")
+    logo.unlink()
+    logo.symlink_to(further)
+    assert shows(preview, "logo.svg", "Further")
 
 
 @pytest.fixture
