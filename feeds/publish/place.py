@@ -12,6 +12,9 @@ from feeds.publish.error import OutputError
 INSIDE = ".publishing"
 """The name of a build's own folder, where it has to be inside the output folder, and of the lock."""
 
+LONGEST_STEP = 50_000_000
+"""How many nanoseconds the next step of a clock is waited for at most: some old file systems count by seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -39,16 +42,25 @@ class Place:
     def moment(self) -> int:
         """The time by the clock of the file system, in nanoseconds since 1970, found by touching the lock.
 
-        It may be another than that of this machine, and is the one that files have their times by.
+        It may be another than that of this machine, and is the one that files have their times by. It goes by steps of
+        some milliseconds: the next one is waited for, so that what is done from now on has a later time.
         """
+        patience = time.monotonic_ns() + LONGEST_STEP
         try:
-            with self.lock.open("r+b") as file:
-                signed = file.read()
-                file.seek(0)
-                file.write(signed or b"\n")
-            return self.lock.stat().st_mtime_ns
+            moment = now = self._touched()
+            while now == moment and time.monotonic_ns() < patience:
+                now = self._touched()
         except OSError:
             return time.time_ns()
+        return moment
+
+    def _touched(self) -> int:
+        """The time of the lock, which is written to."""
+        with self.lock.open("r+b") as file:
+            signed = file.read()
+            file.seek(0)
+            file.write(signed or b"\n")
+        return self.lock.stat().st_mtime_ns
 
 
 def _first_there(folder: Path) -> Path:

@@ -456,6 +456,15 @@ def test_the_lock_of_a_build_that_is_gone_is_no_hindrance(output: Path) -> None:
     assert [path.name for path in output.parent.iterdir()] == ["output"]
 
 
+def test_what_is_written_after_a_moment_has_a_later_time(output: Path) -> None:
+    with hold(output) as place:
+        for number in range(20):
+            moment, file = place.moment(), output / f"{number}.txt"
+            file.write_text("mine")
+            assert file.stat().st_mtime_ns > moment
+            assert file.stat().st_ctime_ns > moment
+
+
 def test_what_others_changed_while_the_folders_changed_places_is_kept(output: Path) -> None:
     """A build killed right after the step: the old tree is beside the new one, with what was put there meanwhile."""
     (output / "CNAME").write_text("old.example")
