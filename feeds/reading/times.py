@@ -143,8 +143,9 @@ def _over(values: Values, node: Node, begin: datetime, length: timedelta, zones:
     if zones.floating:
         return begin + length
     start = instant(begin, zones.start)
-    finish = local(start + length, zones.end)
-    if is_second(start + length, zones.end):
+    over = start + length
+    finish = local(over, zones.end)
+    if is_second(over, zones.end):
         if instant(finish, zones.end) <= start:
             refuse_second(values, node, finish, zones.end)
             return None

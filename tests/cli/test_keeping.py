@@ -264,6 +264,14 @@ def test_what_others_do_to_a_file_just_published_is_mended_by_the_next_build(
     assert files(there)["events/a/index.html"].startswith(b"<!DOCTYPE html>")
 
 
+def with_news_of_others(source: Path, there: Path) -> None:
+    """Build with two more events, which leave the page of the first as it is; then one of them has another title."""
+    far = "".join(f"  - {{id: far{day}, title: Far {day}, start: 2022-02-{day:02}}}\n" for day in range(1, 3))
+    source.write_text(EVENTS + far)
+    run(source, there, now="2022-01-09T01:30Z")
+    source.write_text(EVENTS + far.replace("Far 2", "Near 2"))
+
+
 def replaced_by_an_older_one(page: Path, after: int) -> None:
     """As `mv` and `cp -p` do, which leave a file the time it had; later than a time by the steps that clocks go in."""
     other = page.with_name("other")
@@ -288,10 +296,7 @@ def test_what_replaces_a_file_that_stays_is_mended_by_the_next_build(
         return keep(kept, made, output, published)
 
     monkeypatch.setattr(keeping, "keep", meddled)
-    far = "".join(f"  - {{id: far{day}, title: Far {day}, start: 2022-02-{day:02}}}\n" for day in range(1, 3))
-    events.write_text(EVENTS + far)
-    run(events, output, now="2022-01-09T01:30Z")
-    events.write_text(EVENTS + far.replace("Far 2", "Near 2"))
+    with_news_of_others(events, output)
     assert b"<!DOCTYPE html>" not in page.read_bytes()
     monkeypatch.undo()
     monkeypatch.setenv("FEEDS_CACHE", str(cache))
@@ -316,10 +321,7 @@ def test_what_others_do_to_a_file_that_stays_is_mended_by_the_next_build(
         return put(news, *more)
 
     monkeypatch.setattr(publish, "_put", meddled)
-    far = "".join(f"  - {{id: far{day}, title: Far {day}, start: 2022-02-{day:02}}}\n" for day in range(1, 3))
-    events.write_text(EVENTS + far)
-    run(events, output, now="2022-01-09T01:30Z")
-    events.write_text(EVENTS + far.replace("Far 2", "Near 2"))
+    with_news_of_others(events, output)
     assert page.read_bytes() == before[::-1]
     monkeypatch.undo()
     monkeypatch.setenv("FEEDS_CACHE", str(cache))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 from textwrap import fill
+from typing import Any
 
 import pytest
 import yaml
@@ -100,18 +101,18 @@ BESIDE: dict[str, Table] = {"changes": {"repeat": "week"}, "end_timezone": {"end
 
 def file_with(table: str, key: str, value: str | None) -> str:
     """A whole file in which a key of a table has this value, or is not there."""
-    event: Table = EVENT | BESIDE.get(key, {})
-    root: Table = {"calendar": dict(CALENDAR), "event": event, **deepcopy(FILE)}
+    event: dict[str, Any] = EVENT | BESIDE.get(key, {})
+    root: dict[str, Any] = {"calendar": dict(CALENDAR), "event": event, **deepcopy(FILE)}
     keys = root
     for step in WHERE[table]:
-        keys = keys.setdefault(step, {})  # type: ignore[assignment]
+        keys = keys.setdefault(step, {})
     for name, needed in NEEDED.get(table, {}).items():
         keys.setdefault(name, needed)
     for name in (key, INSTEAD.get(key, key)):
         keys.pop(name, None)
-    root["events"] = [root.pop("event"), VOTE]  # type: ignore[list-item]
+    root["events"] = [root.pop("event"), VOTE]
     if isinstance(event.get("expectations"), dict):
-        event["expectations"] = [event["expectations"]]  # type: ignore[list-item]
+        event["expectations"] = [event["expectations"]]
     if value is not None:
         keys[key] = value
     if (table, key) == ("file", "events"):

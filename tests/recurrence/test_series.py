@@ -195,7 +195,7 @@ def test_the_event_file_and_the_page_have_both_series() -> None:
     assert "Monday 28 March 2022: cancelled. A strike." in told
 
 
-YOGA = """\
+MONDAYS = """\
   - id: yoga
     title: Yoga
     start: 2026-03-02 09:30
@@ -203,9 +203,11 @@ YOGA = """\
     place: Gym
     repeat: {every: monday, until: 2026-06-22}
     changes:
-      from 2026-05-04: {start: "10:00"}
-      from 2026-06-01: {place: School}
-      from 2026-06-15: {status: cancelled}
+"""
+YOGA = f"""{MONDAYS}\
+      from 2026-05-04: {{start: "10:00"}}
+      from 2026-06-01: {{place: School}}
+      from 2026-06-15: {{status: cancelled}}
 """
 LAST_DATES = {
     "en": (
@@ -252,24 +254,17 @@ def test_each_series_is_told_to_its_last_date_before_the_next_begins(language: s
     assert description(second).split("\\n")[0].endswith(f"{begins}; {ends}" if ends else "25 mai 2026")
 
 
-EXCEPTIONS = """\
-  - id: yoga
-    title: Yoga
-    start: 2026-03-02 09:30
-    duration: 45m
-    place: Gym
-    repeat: {every: monday, until: 2026-06-22}
-    changes:
-      2026-03-16: {start: "11:00"}
-      2026-03-23: {start: 2026-03-24 11:00, reason: The hall is taken.}
-      2026-03-30: {start: "22:00", duration: 4h}
-      2026-04-06: {start: "23:00", duration: 1h}
-      2026-04-13: {place: School}
-      2026-04-20: {start: "11:00", place: School, title: Yoga for two}
-      2026-04-27: {start: "9:30", timezone: Europe/London}
-      2026-05-04: {start: "11:00", status: tentative}
-      2026-05-11: {start: "11:00", status: cancelled}
-      2026-05-18: {description: Bring a mat.}
+EXCEPTIONS = f"""{MONDAYS}\
+      2026-03-16: {{start: "11:00"}}
+      2026-03-23: {{start: 2026-03-24 11:00, reason: The hall is taken.}}
+      2026-03-30: {{start: "22:00", duration: 4h}}
+      2026-04-06: {{start: "23:00", duration: 1h}}
+      2026-04-13: {{place: School}}
+      2026-04-20: {{start: "11:00", place: School, title: Yoga for two}}
+      2026-04-27: {{start: "9:30", timezone: Europe/London}}
+      2026-05-04: {{start: "11:00", status: tentative}}
+      2026-05-11: {{start: "11:00", status: cancelled}}
+      2026-05-18: {{description: Bring a mat.}}
 """
 TOLD = {
     "en": (
