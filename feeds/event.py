@@ -15,6 +15,7 @@ from feeds.card import Section, Whole
 from feeds.direction import direction_of, runs_from_the_right
 from feeds.locale import Locale
 from feeds.model import (
+    OFF,
     Attachment,
     Contact,
     Context,
@@ -32,8 +33,6 @@ from feeds.model import (
 from feeds.prose import Passage
 from feeds.recurrence import followed, repeat_before, series, shifted, variants
 from feeds.repeating import repeat_in_words
-
-OFF = (Status.CANCELLED, Status.POSTPONED)
 
 KEPT = 4096
 """How many places are kept in words, as many events have the same."""

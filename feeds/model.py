@@ -81,6 +81,10 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+OFF = (Status.CANCELLED, Status.POSTPONED)
+"""What does not take place at its time."""
+
+
 class Role(StrEnum):
     """What somebody does at an event. The words for each, per language, are in `feeds/locale/`."""
 

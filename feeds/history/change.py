@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from feeds.history.occasions import Occasion
-from feeds.model import Event, Status
-
-OFF = (Status.CANCELLED, Status.POSTPONED)
-"""What does not take place at its time."""
+from feeds.model import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds.errors import FeedsError, Remark
-from feeds.history.change import OFF, Change
+from feeds.history.change import Change
 from feeds.history.difference import ACTED_ON, TELLING, differences
 from feeds.history.dropping import events_named, gone, in_calendars
 from feeds.history.ledger import EPOCH, Entry, History, Revision
 from feeds.history.occasions import changed_occasions, same_rule
 from feeds.history.revisions import SECOND, highest, later, revised_occurrences, revised_whole, touched
-from feeds.model import Calendar, Event, Imprecise, Status, Text
+from feeds.model import OFF, Calendar, Event, Imprecise, Status, Text
 from feeds.recurrence import is_over, variants
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from feeds.history.change import OFF, Change
+from feeds.history.change import Change
 from feeds.history.ledger import EPOCH, Entry, History, NoticeKind
 from feeds.history.occasions import Occasion
 from feeds.history.revise import Revised
 from feeds.history.revisions import SECOND
-from feeds.model import AllDay, Calendar, Event, Imprecise, Overview, Status
+from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Overview, Status
 from feeds.recurrence import Occurrence, instant, local, occurrences
 
 DAY = timedelta(days=1)

@@ -11,14 +11,14 @@ from html import escape
 from typing import Protocol
 
 from feeds.card import Card
-from feeds.history.change import OFF, Change
+from feeds.history.change import Change
 from feeds.history.difference import ACTED_ON
 from feeds.history.ledger import Entry, Notice, NoticeKind, NoticeText
 from feeds.history.occasions import Occasion
 from feeds.history.revise import Revised
 from feeds.locale import Locale, load
 from feeds.markup import plain, to_html, to_text
-from feeds.model import AllDay, Calendar, Event, Status, Timed, When
+from feeds.model import OFF, AllDay, Calendar, Event, Status, Timed, When
 from feeds.notices.changes import Teller
 from feeds.notices.due import DAY, Due, days_of, kind_of_occasion, kind_of_whole
 from feeds.recurrence import Occurrence, instant, local, occasion

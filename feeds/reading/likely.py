@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 
-from feeds.model import AllDay, Calendar, Event, Imprecise, Person, Repeat, Status, Text, Timed
+from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Person, Repeat, Text, Timed
 from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.report import Report, nearest
 from feeds.recurrence import ends, is_over, starts
@@ -19,9 +19,6 @@ MONTHLY = re.compile(
 SHORTEST_MONTH = 28
 MOST_MONTHS = 12 * 9
 """In so many months there is every month that a rule meets, leap years and all (2100 is none)."""
-
-OFF = (Status.CANCELLED, Status.POSTPONED)
-
 
 _COMMENT = re.compile(r"\s#[^\s#]")
 """What is more likely part of a text, as in 'Round #2', than a comment, which has a space after its sign."""

@@ -14,10 +14,8 @@ from feeds.card import Card
 from feeds.edition import Edition
 from feeds.locale import load
 from feeds.markup import plain
-from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Repeat, Status, Text, Timed, When
+from feeds.model import OFF, AllDay, Event, Imprecise, RecurrenceId, Repeat, Text, Timed, When
 from feeds.recurrence import series
-
-OFF = {Status.CANCELLED, Status.POSTPONED}
 
 
 def events(card: Card, edition: Edition, uids: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -13,10 +13,9 @@ from itertools import chain
 from feeds.history.difference import ACTED_ON
 from feeds.history.ledger import EPOCH, Entry, History, Notice, NoticeKind, Revision
 from feeds.identity import event_uid
-from feeds.model import AllDay, Calendar, Event, Imprecise, Status, Timed
+from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Status, Timed
 from feeds.recurrence import Occurrence, instant, is_over, local, occurrences
 
-OFF = (Status.CANCELLED, Status.POSTPONED)
 HORIZON = timedelta(days=60)
 KEPT = timedelta(days=30)
 OF_CHANGES = (NoticeKind.CHANGED, NoticeKind.CANCELLED, NoticeKind.POSTPONED, NoticeKind.REINSTATED, NoticeKind.OUTCOME)

@@ -19,7 +19,7 @@ from feeds.card import Card
 from feeds.edition import Edition
 from feeds.formats import names
 from feeds.locale import Locale
-from feeds.model import AllDay, Event, Imprecise, Status, Timed
+from feeds.model import OFF, AllDay, Event, Imprecise, Timed
 from feeds.recurrence import Occurrence, local, occurrences, starts
 
 AHEAD = timedelta(days=366)
@@ -70,7 +70,7 @@ class Item:
     @property
     def off(self) -> bool:
         """Whether it does not take place at its time."""
-        return self.card.event.status in (Status.CANCELLED, Status.POSTPONED)
+        return self.card.event.status in OFF
 
     @property
     def reason(self) -> Markup:

@@ -23,7 +23,7 @@ from feeds.edition import Edition
 from feeds.history.ledger import Notice
 from feeds.locale import Locale, load
 from feeds.markup import plain, to_html, to_text
-from feeds.model import Event, Status, Text
+from feeds.model import OFF, Event, Text
 
 _MARKED = re.compile(r'<span lang="([\w-]+)"[^>]*>([^<>]+)</span>')
 
@@ -60,7 +60,7 @@ class Marker:
     def title(self, card: Card) -> Markup:
         """The title of an event, struck through if it does not take place; the words that say so are the page's own."""
         foreign = self._foreign((card.event.title,)) if card.title.language else {}
-        if card.event.status not in (Status.CANCELLED, Status.POSTPONED):
+        if card.event.status not in OFF:
             return line_of(card.title.text, foreign, self.locale)
         before, _, after = self.locale.say(f"titles.{card.event.status.value}", title="\0").partition("\0")
         title = line_of(card.title.text.removeprefix(before).removesuffix(after), foreign, self.locale)

@@ -17,14 +17,13 @@ from feeds.edition import Edition
 from feeds.formats.html.agenda import Item, begins, current, items_of, occasions
 from feeds.formats.html.languages import Marker
 from feeds.locale import Locale
-from feeds.model import Imprecise, Status, Timed
+from feeds.model import OFF, Imprecise, Timed
 from feeds.recurrence import Occurrence
 
 MOST_DATES = 60
 """So many dates of a repeating event its page names."""
 
 NOTHING = Markup()
-OFF = (Status.CANCELLED, Status.POSTPONED)
 
 
 @dataclass(frozen=True, slots=True)
