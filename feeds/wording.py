@@ -1,8 +1,8 @@
-"""Dates, times, people and reminders in the words of a language.
+"""Dates, times and people in the words of a language.
 
-Takes the values of the model and a `Locale`; gives plain text, never markup. Nothing here reads the clock: 'tomorrow'
-is a matter of the days that the caller has counted. Our own patterns stand in for CLDR's, so that another release of
-Babel does not move a comma in everything that was published (P2); Babel names the days, the months and the cities.
+Takes the values of the model and a `Locale`; gives plain text, never markup. Nothing here reads the clock. Our own
+patterns stand in for CLDR's, so that another release of Babel does not move a comma in everything that was published
+(P2); Babel names the days, the months and the cities.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from babel.lists import format_list
 
 from feeds.locale import Locale
 from feeds.model import AllDay, Imprecise, Participant, Person, Precision, Role, Text, Timed, When, Words
-from feeds.recurrence import instant
 
 ANYWHERE = "Etc/GMT+12"
 """The zone that 'anywhere on Earth' is: the last one in which a day ends."""
@@ -29,8 +28,6 @@ KEPT = 8192
 """How many days, hours and zones are kept in words: Babel takes its time over each."""
 
 DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
 
 
 def day(value: date, locale: Locale, *, year: bool = True) -> str:
@@ -82,6 +79,11 @@ def zone_in_words(zone: str, locale: Locale) -> str:
     return locale.say("when.zone", city=_city(zone, locale))
 
 
+def zone_of(when: Timed, locale: Locale) -> str:
+    """The zone of a time, in words; a floating one is in that of whoever reads it."""
+    return locale.say("when.floating") if when.floating else zone_in_words(when.zone, locale)
+
+
 def all_times(zone: str, locale: Locale) -> str:
     """That all the hours on a page are in one zone: 'All times are Brussels time.'."""
     if zone in UNIVERSAL_ZONES:
@@ -118,12 +120,12 @@ def hours(when: Timed, locale: Locale, *, zone: bool = True) -> str:
     moment = when.start == when.end
     if not zone:
         return locale.say("when.hour_here" if moment else "when.hours_here", start=start, end=end)
-    return locale.say("when.hour" if moment else "when.hours", start=start, end=end, zone=_zone(when, locale))
+    return locale.say("when.hour" if moment else "when.hours", start=start, end=end, zone=zone_of(when, locale))
 
 
 def time_instead(usual: When, when: When, locale: Locale) -> str:
     """When an occurrence is that is usually at another time: its hours alone where it stays on its day."""
-    if not isinstance(when, Timed) or _first_day(usual) != when.start.date():
+    if not isinstance(when, Timed) or first_day(usual) != when.start.date():
         return when_in_words(when, locale)
     same_zone = isinstance(usual, Timed) and (usual.zone, usual.floating) == (when.zone, when.floating)
     last = when.end.date()
@@ -148,75 +150,18 @@ def when_briefly(when: When, locale: Locale, *, year: bool = False) -> str:
             return locale.say("when.tbd")
 
 
-def moved_title(old: When, new: When, title: str, locale: Locale) -> str:
-    """The title of a notice that an event has another time: 'Moved to Wednesday 12 January: …'.
-
-    It names the year only where it is another one, and the time of day where the day has stayed.
-    """
-    before, after = _first_day(old), _first_day(new)
-    if after is None:
-        return locale.say("titles.date_open", title=title)
-    if isinstance(old, Imprecise) and not isinstance(new, Imprecise):
-        return locale.say("titles.date_set", when=when_briefly(new, locale, year=True), title=title)
-    if before == after and not isinstance(old, Imprecise) and isinstance(new, Timed):
-        return _time_title(old, new, title, locale)
-    if before == after and isinstance(old, Timed):
-        return locale.say("titles.changed", title=title)
-    if before == after and isinstance(old, AllDay):
-        return locale.say("titles.dates_changed", when=when_briefly(new, locale), title=title)
-    year = before is None or before.year != after.year
-    return locale.say("titles.moved", when=when_briefly(new, locale, year=year), title=title)
-
-
-def _time_title(old: AllDay | Timed, new: Timed, title: str, locale: Locale) -> str:
-    """The title of a notice that an event has another time on the same day: its zone too where its hour is the same."""
-    said = _hours(old, new, locale)
-    if isinstance(old, Timed) and old.start == new.start:
-        if (old.zone, old.floating) != (new.zone, new.floating):
-            return locale.say("titles.zone_changed", time=said, zone=_zone(new, locale), title=title)
-        ends = (instant(old.end, old.end_zone), instant(new.end, new.end_zone))
-        if old.end == new.end or ends[0] == ends[1]:
-            return locale.say("titles.changed", title=title)
-    return locale.say("titles.time_changed", time=said, title=title)
-
-
-def overview_title(first: date, last: date, locale: Locale) -> str:
-    """The title of an overview: 'The week ahead: 10–16 January'."""
-    return locale.say("titles.overview", span=span(first, last, locale, year=False))
+def first_day(when: When) -> date | None:
+    """The day it begins on, or the first that it may be on; None if nothing is known of it."""
+    match when:
+        case Timed():
+            return when.start.date()
+        case AllDay() | Imprecise():
+            return when.first
 
 
 def list_in_words(items: Sequence[str], locale: Locale) -> str:
     """Items as a sentence names them: 'a, b and c'."""
     return str(format_list(items, locale=locale.babel)) if items else ""
-
-
-def lead_in_words(lead: timedelta, locale: Locale) -> str:
-    """How far off an event is: 'in 7 days', 'tomorrow', 'in 2 hours'; in the largest unit that fits exactly."""
-    if lead < MINUTE:
-        return locale.say("lead.now")
-    if lead == DAY:
-        return locale.say("lead.tomorrow")
-    for key, unit in (("lead.days", DAY), ("lead.hours", HOUR)):
-        if not lead % unit:
-            return locale.say(key, count=lead // unit)
-    return locale.say("lead.minutes", count=lead // MINUTE)
-
-
-def reminder_title(lead: timedelta, calendar_days: int, title: str, locale: Locale) -> str:
-    """The title of a reminder: 'In 7 days: …', 'Tomorrow: …', 'Today: …' or, within a day, 'In 2 hours: …'.
-
-    `calendar_days` counts the nights between the day of the reminder and the first day of the event, both local: an
-    event at 01:00 is tomorrow's to whom is reminded of it two hours before.
-    """
-    if calendar_days == 1:
-        return locale.say("titles.tomorrow", title=title)
-    if calendar_days > 1:
-        words = locale.say("lead.days", count=calendar_days)
-    elif MINUTE <= lead < DAY:
-        words = lead_in_words(lead, locale)
-    else:
-        return locale.say("titles.today", title=title)
-    return locale.say("titles.soon", lead=capitalised(words), title=title)
 
 
 @lru_cache(KEPT)
@@ -280,14 +225,10 @@ def _ends_at_midnight(when: Timed) -> bool:
     return when.end == datetime.combine(when.start.date() + DAY, time())
 
 
-def _zone(when: Timed, locale: Locale) -> str:
-    return locale.say("when.floating") if when.floating else zone_in_words(when.zone, locale)
-
-
 def _timed_in_words(when: Timed, locale: Locale) -> str:
     first, last = when.start.date(), when.end.date()
     start, end = clock(when.start.time(), locale), clock(when.end.time(), locale)
-    zone = _zone(when, locale)
+    zone = zone_of(when, locale)
     if when.zone != when.end_zone:
         end_zone = zone_in_words(when.end_zone, locale)
         if first == last:
@@ -320,20 +261,3 @@ def _imprecise_in_words(when: Imprecise, locale: Locale) -> str:
             return locale.say("when.in_week", day=date_in_words(first, locale))
         case _:
             return locale.say("when.tbd")
-
-
-def _hours(old: When, new: Timed, locale: Locale) -> str:
-    """The new time of day: its start, and its end too where it has one and the start is the old one."""
-    start = clock(new.start.time(), locale)
-    started_then = isinstance(old, Timed) and old.start == new.start
-    if not started_then or new.end == new.start or new.end.date() != new.start.date():
-        return start
-    return f"{start}–{clock(new.end.time(), locale)}"
-
-
-def _first_day(when: When) -> date | None:
-    match when:
-        case Timed():
-            return when.start.date()
-        case AllDay() | Imprecise():
-            return when.first

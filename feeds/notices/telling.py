@@ -1,7 +1,7 @@
 """What a notice says, in every language of the calendar, from the moment it is published and for good (P5).
 
-The first words of its title say what happened, since many readers show no more than that. The body tells what changed
-first and then the whole context of the event as it stood.
+The body tells what changed first and then the whole context of the event as it stood; `feeds.notices.titles` has what
+stands above it.
 """
 
 from __future__ import annotations
@@ -12,25 +12,16 @@ from typing import Protocol
 
 from feeds.card import Card
 from feeds.history.change import Change
-from feeds.history.difference import ACTED_ON
 from feeds.history.ledger import Entry, Notice, NoticeKind, NoticeText
-from feeds.history.occasions import Occasion
 from feeds.history.revise import Revised
 from feeds.locale import Locale, load
 from feeds.markup import plain, to_html, to_text
-from feeds.model import OFF, AllDay, Calendar, Event, Status, Timed, When
+from feeds.model import AllDay, Calendar, Event, Timed, When
 from feeds.notices.changes import Teller
-from feeds.notices.due import DAY, Due, days_of, kind_of_occasion, kind_of_whole
+from feeds.notices.due import DAY, Due, days_of
+from feeds.notices.titles import NAMED, change_title, headline, overview_title, reminder_title
 from feeds.recurrence import Occurrence, instant, local, occasion
-from feeds.wording import (
-    clock,
-    day,
-    list_in_words,
-    moved_title,
-    overview_title,
-    reminder_title,
-    when_briefly,
-)
+from feeds.wording import clock, day
 
 SAID = {
     NoticeKind.CANCELLED: "status",
@@ -42,9 +33,6 @@ SAID = {
 
 WITH_THE_DAY = (NoticeKind.CANCELLED, NoticeKind.POSTPONED, NoticeKind.REINSTATED)
 """The kinds that are about a day above all, which their summary names first."""
-
-NAMED = 3
-"""How many occurrences a title names by their days; of more it gives the number."""
 
 
 class Cards(Protocol):
@@ -170,88 +158,6 @@ def _change(due: Due, teller: Teller, card: Card) -> NoticeText:
     if due.kind is NoticeKind.OUTCOME:
         summary = _sentences([_gist(due, card, teller), *lines])
     return NoticeText(title, summary, f"<h3>{heading}</h3><ul>{changed}</ul>{card.html}", _where(card))
-
-
-def headline(kind: NoticeKind, change: Change) -> tuple[Occasion, ...]:
-    """The occurrences that the title of a notice is about; none if it is about the whole."""
-    if change.before is None or change.dropped or (change.returned and change.after.status not in OFF):
-        return ()
-    of_kind = tuple(one for one in change.occurrences if kind_of_occasion(one) is kind)
-    # What holds from some day on is more than what holds for a day.
-    of_kind = tuple(one for one in of_kind if one.after.repeat is not None) or of_kind
-    if not change.fields or kind_of_whole(change) is not kind:
-        return of_kind
-    # Where both are merely changed, a subscriber acts on the move of one rather than on a word about all.
-    acted_on = any(one.before is None or _is_acted_on(one.fields) for one in of_kind)
-    return of_kind if kind is NoticeKind.CHANGED and acted_on and not _is_acted_on(change.fields) else ()
-
-
-def _is_acted_on(fields: tuple[str, ...]) -> bool:
-    return any(name in ACTED_ON for name in fields)
-
-
-def change_title(kind: NoticeKind, change: Change, teller: Teller) -> str:
-    """The title of a notice about a change, its first words saying what happened."""
-    locale, before, after = teller.locale, change.before, change.after
-    named = headline(kind, change)
-    if named:
-        return _title_of_occasions(kind, named, teller)
-    title = teller.words(after.title)
-    if before is None and kind is NoticeKind.ANNOUNCED:
-        if after.status in OFF:
-            return locale.say(f"titles.{after.status.value}", title=title)
-        if after.status is Status.TENTATIVE:
-            title = locale.say("titles.tentative", title=title)
-        return locale.say("titles.announced", title=title)
-    return _title(kind, before or after, after, change.fields, title, teller)
-
-
-def _title_of_occasions(kind: NoticeKind, named: tuple[Occasion, ...], teller: Teller) -> str:
-    locale, first = teller.locale, named[0]
-    title = teller.words(first.after.title)
-    if len(named) > NAMED:
-        title = locale.say("titles.occurrences", title=title, count=len(named))
-    else:
-        days = list_in_words([when_briefly(one.when, locale, year=False) for one in named], locale)
-        following = len(named) == 1 and first.after.repeat is not None
-        title = locale.say("titles.following" if following else "titles.occurrence", title=title, when=days)
-    if all(one.before is None for one in named):
-        return locale.say("titles.extra", title=title, count=len(named))
-    if first.before is not None and len(named) == 1:
-        return _title(kind, first.before, first.after, first.fields, title, teller)
-    return locale.say(f"titles.{kind.value}", title=title)
-
-
-def _title(kind: NoticeKind, before: Event, after: Event, fields: tuple[str, ...], title: str, teller: Teller) -> str:
-    locale = teller.locale
-    moved = "when" in fields and not ("place" in fields and _same_clock(before.when, after.when))
-    if kind in (NoticeKind.CANCELLED, NoticeKind.POSTPONED):
-        return locale.say(f"titles.{kind.value}", title=title)
-    if kind is NoticeKind.REINSTATED:
-        if moved:
-            return moved_title(before.when, after.when, title, locale)
-        if after.status is Status.TENTATIVE:
-            return locale.say("titles.tentative", title=title)
-        return locale.say("titles.reinstated", title=title)
-    if kind is NoticeKind.OUTCOME:
-        return locale.say("titles.outcome", title=title)
-    if after.status in OFF:
-        title = locale.say(f"titles.{after.status.value}", title=title)
-    if moved:
-        return moved_title(before.when, after.when, title, locale)
-    if "status" in fields and after.status in (Status.CONFIRMED, Status.TENTATIVE):
-        return locale.say(f"titles.{after.status.value}", title=title)
-    for name, key in (("repeat", "repeat_changed"), ("place", "place_changed"), ("online", "online_changed")):
-        if name in fields and getattr(after, name) is not None:
-            return locale.say(f"titles.{key}", title=title)
-    if "title" in fields and teller.words(before.title) != teller.words(after.title):
-        return locale.say("titles.renamed", title=title)
-    return locale.say("titles.changed", title=title)
-
-
-def _same_clock(old: When, new: When) -> bool:
-    """Whether two times differ in their zone alone, as when an event moves to another country."""
-    return isinstance(old, Timed) and isinstance(new, Timed) and (old.start, old.end) == (new.start, new.end)
 
 
 def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, cards: Cards) -> NoticeText:

@@ -1,10 +1,9 @@
-"""Dates, times, people and reminders in words."""
+"""Dates, times and people in words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -128,103 +127,6 @@ def test_german_and_french_dates_are_written_as_they_are_there() -> None:
 )
 def test_a_zone_is_named_by_its_city(zone: str, words: str) -> None:
     assert wording.zone_in_words(zone, EN) == words
-
-
-@pytest.mark.parametrize(
-    ("new", "english", "dutch"),
-    [
-        (all_day("2022-01-12"), "Moved to Wednesday 12 January: T", "Verplaatst naar woensdag 12 januari: T"),
-        (all_day("2023-01-12"), "Moved to Thursday 12 January 2023: T", "Verplaatst naar donderdag 12 januari 2023: T"),
-        (FEBRUARY, "Moved to February 2022: T", "Verplaatst naar februari 2022: T"),
-        (SIXTH_WEEK, "Moved to the week of 7 February: T", "Verplaatst naar de week van 7 februari: T"),
-        (Imprecise(), "New date to be decided: T", "Nieuwe datum nog niet bekend: T"),
-        (timed("2022-01-10T14:00", "2022-01-10T15:00"), "New time, 14:00: T", "Andere tijd, 14:00 uur: T"),
-        (timed("2022-01-10T09:30", "2022-01-10T12:00"), "New time, 09:30–12:00: T", "Andere tijd, 09:30–12:00 uur: T"),
-        (all_day("2022-01-10"), "Changed: T", "Gewijzigd: T"),
-    ],
-)
-def test_the_title_of_a_move_says_where_to(new: When, english: str, dutch: str) -> None:
-    old = timed("2022-01-10T09:30", "2022-01-10T11:00")
-    assert wording.moved_title(old, new, "T", EN) == english
-    assert wording.moved_title(old, new, "T", NL) == dutch
-
-
-EIGHT = timed("2026-03-02T20:00", "2026-03-02T20:00", NEW_YORK)
-LATE = timed("2026-03-02T23:59", "2026-03-02T23:59")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "titles"),
-    [
-        (EIGHT, replace(EIGHT, zone="Europe/London", end_zone="Europe/London"),
-         ("New time, 20:00 (London time): T", "Andere tijd, 20:00 uur (tijd in Londen): T",
-          "Neue Uhrzeit, 20:00 Uhr (Ortszeit London): T", "Nouvel horaire, 20 h (heure locale, Londres) : T")),
-        (replace(LATE, floating=True), replace(LATE, zone=wording.ANYWHERE, end_zone=wording.ANYWHERE),
-         ("New time, 23:59 (anywhere on Earth): T", "Andere tijd, 23:59 uur (waar ook ter wereld): T",
-          "Neue Uhrzeit, 23:59 Uhr (überall auf der Erde): T", "Nouvel horaire, 23 h 59 (partout dans le monde) : T")),
-        (LATE, replace(LATE, floating=True),
-         ("New time, 23:59 (local time): T", "Andere tijd, 23:59 uur (plaatselijke tijd): T",
-          "Neue Uhrzeit, 23:59 Uhr (Ortszeit): T", "Nouvel horaire, 23 h 59 (heure locale) : T")),
-        (timed("2026-03-02T20:00", "2026-03-02T22:00"), timed("2026-03-02T20:00", "2026-03-02T21:30", "UTC"),
-         ("New time, 20:00–21:30 (UTC): T", "Andere tijd, 20:00–21:30 uur (UTC): T",
-          "Neue Uhrzeit, 20:00–21:30 Uhr (UTC): T", "Nouvel horaire, 20 h–21 h 30 (UTC) : T")),
-        (timed("2026-03-02T20:00", "2026-03-02T22:00"), timed("2026-03-02T20:00", "2026-03-02T22:00", BRUSSELS, "UTC"),
-         ("Changed: T", "Gewijzigd: T", "Geändert: T", "Modifié : T")),
-        (timed("2026-03-02T20:00", "2026-03-02T22:00"), timed("2026-03-02T20:00", "2026-03-02T20:00"),
-         ("New time, 20:00: T", "Andere tijd, 20:00 uur: T", "Neue Uhrzeit, 20:00 Uhr: T", "Nouvel horaire, 20 h : T")),
-    ],
-)  # fmt: skip
-def test_the_title_of_a_move_says_the_zone_where_the_hour_is_the_same(
-    old: Timed, new: Timed, titles: tuple[str, ...]
-) -> None:
-    said = tuple(wording.moved_title(old, new, "T", locale) for locale in (EN, NL, DE, FR))
-    assert tuple(re.sub(r"\s", " ", title) for title in said) == titles
-
-
-def test_a_date_that_becomes_known_is_not_a_move() -> None:
-    assert wording.moved_title(FEBRUARY, all_day("2022-02-09"), "T", EN) == "Date set, Wednesday 9 February 2022: T"
-    assert wording.moved_title(Imprecise(), FEBRUARY, "T", EN) == "Moved to February 2022: T"
-    nine = timed("2022-01-10T09:30", "2022-01-10T11:00")
-    assert wording.moved_title(all_day("2022-01-10"), nine, "T", EN) == "New time, 09:30: T"
-
-
-@pytest.mark.parametrize(
-    ("lead", "english", "dutch"),
-    [
-        (timedelta(days=7), "in 7 days", "over 7 dagen"),
-        (timedelta(days=1), "tomorrow", "morgen"),
-        (timedelta(hours=2), "in 2 hours", "over 2 uur"),
-        (timedelta(hours=1), "in 1 hour", "over 1 uur"),
-        (timedelta(minutes=90), "in 90 minutes", "over 90 minuten"),
-        (timedelta(), "now", "nu"),
-    ],
-)
-def test_a_lead_in_words(lead: timedelta, english: str, dutch: str) -> None:
-    assert wording.lead_in_words(lead, EN) == english
-    assert wording.lead_in_words(lead, NL) == dutch
-
-
-@pytest.mark.parametrize(
-    ("lead", "days", "english", "dutch"),
-    [
-        (timedelta(days=7), 7, "In 7 days: T", "Over 7 dagen: T"),
-        (timedelta(days=1), 1, "Tomorrow: T", "Morgen: T"),
-        (timedelta(hours=2), 1, "Tomorrow: T", "Morgen: T"),
-        (timedelta(hours=2), 0, "In 2 hours: T", "Over 2 uur: T"),
-        (timedelta(), 0, "Today: T", "Vandaag: T"),
-    ],
-)
-def test_the_title_of_a_reminder(lead: timedelta, days: int, english: str, dutch: str) -> None:
-    assert wording.reminder_title(lead, days, "T", EN) == english
-    assert wording.reminder_title(lead, days, "T", NL) == dutch
-
-
-def test_the_title_of_an_overview_names_its_days() -> None:
-    assert wording.overview_title(date(2022, 1, 10), date(2022, 1, 16), EN) == "The week ahead: 10–16 January"
-    assert wording.overview_title(date(2022, 1, 10), date(2022, 1, 16), NL) == "Weekagenda: 10–16 januari"
-    assert wording.overview_title(date(2021, 12, 27), date(2022, 1, 2), EN).endswith(
-        "27 December 2021 – 2 January 2022"
-    )
 
 
 def test_items_are_listed_as_a_sentence_does() -> None:
