@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal, NamedTuple, Protocol
 
-from feeds.history.ledger import Revision
+from feeds.history.ledger import Entry, Revision
 from feeds.markup import to_text
 from feeds.model import AllDay, Event, Text, Timed, Words
 
@@ -150,3 +150,13 @@ class Card:
         begins = event.recurrence_id if event.repeat is not None else None
         series = (one for one in self.following if begins is not None and one.event.recurrence_id == begins)
         return next((one for one in every if one.event is event), next(series, self))
+
+
+class Cards(Protocol):
+    """Gives the cards of events, and of single occurrences of them."""
+
+    def of(self, entry: Entry, language: str) -> Card:
+        """The card of an event in a language."""
+
+    def on(self, entry: Entry, occasion: Event, language: str) -> Card:
+        """The card of one occurrence of it."""

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from feeds.history.change import Change
-from feeds.history.ledger import EPOCH, Entry, History, NoticeKind
+from feeds.history.ledger import Entry, History, NoticeKind
 from feeds.history.occasions import Occasion
 from feeds.history.revise import Revised
 from feeds.history.revisions import SECOND
-from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Overview, Status
-from feeds.recurrence import Occurrence, instant, local, occurrences
+from feeds.model import OFF, AllDay, Calendar, Event, Status
+from feeds.notices.overview import Week, next_overview, weeks_due
+from feeds.recurrence import Occurrence, instant, occurrences
 
 DAY = timedelta(days=1)
-WEEK = timedelta(weeks=1)
 LOOK_AHEAD = timedelta(days=400)
 """How far the search for the next notice goes."""
 
@@ -40,9 +40,8 @@ class Due:
     change: Change | None = None
     occurrence: Occurrence | None = None
     lead: timedelta | None = None
-    week: tuple[Occurrence, ...] = ()
+    week: Week | None = None
     topic: str | None = None
-    first_day: date | None = None
 
 
 def due_notices(revised: Revised, calendar: Calendar) -> tuple[Due, ...]:
@@ -64,11 +63,7 @@ def next_due(history: History, calendar: Calendar, now: datetime) -> datetime | 
     horizon = now + LOOK_AHEAD
     coming = [time for entry in history.entries.values() if (time := _next_reminder(entry, now, horizon))]
     if calendar.overview is not None:
-        for until in (now + 2 * WEEK, horizon):
-            weeks = _weeks(calendar, calendar.overview, history.entries.values(), now, until)
-            if soonest := min((time for time, _, _ in weeks), default=None):
-                coming.append(soonest)
-                break
+        coming += next_overview(calendar, calendar.overview, history.entries.values(), now, horizon)
     coming += [event.announced for event in calendar.events if event.announced and event.announced > now]
     return min(coming, default=None)
 
@@ -211,88 +206,17 @@ def _lead(lead: timedelta) -> str:
 
 
 def _overviews(revised: Revised, calendar: Calendar) -> Iterator[Due]:
-    """The overviews that have come due since the last build with news, one for all and one for each topic.
-
-    Each lists what was known at its time and still holds; one that was not asked for then is not made up afterwards.
-    """
-    before, entries = revised.before, revised.history.entries
-    if calendar.overview is None or not entries:
-        return
-    since = before.as_of
-    if since == EPOCH:
-        since = min(entry.announced for entry in entries.values())
-    elif before.overview != revised.history.overview:
-        return
-    for time, monday, week in _weeks(calendar, calendar.overview, entries.values(), since, revised.now):
-        known = tuple(occurrence for occurrence in week if _was_known(occurrence, time, revised))
-        year, number, _ = monday.isocalendar()
-        name = f"overview/{year}-W{number:02}"
-        for topic in (None, *sorted({tag for one in known for tag in one.event.tags})) if known else ():
+    """The overviews that have come due since the last build with news, one for all and one for each topic."""
+    for week in weeks_due(revised, calendar):
+        name = f"overview/{week.name}"
+        for topic in (None, *week.topics):
             yield Due(
                 id=name if topic is None else f"{name}/{topic}",
                 kind=NoticeKind.OVERVIEW,
-                time=time,
-                week=tuple(one for one in known if topic is None or topic in one.event.tags),
+                time=week.time,
+                week=week if topic is None else week.under(topic),
                 topic=topic,
-                first_day=monday,
             )
-
-
-def _was_known(occurrence: Occurrence, time: datetime, revised: Revised) -> bool:
-    """Whether an occurrence stood as it does when the overview was due."""
-    name = occurrence.event.id
-    before = revised.previous.get(name)
-    if before is None or before.left is not None:
-        return revised.history.entries[name].announced <= time
-    if before.event == revised.history.entries[name].event and before.dropped is None:
-        return True
-    stood = (
-        occurrences(before.event, occurrence.start - DAY, occurrence.start + SECOND) if before.dropped is None else ()
-    )
-    return any(one.start == occurrence.start and _takes_place(one, before) for one in stood)
-
-
-def _takes_place(occurrence: Occurrence, entry: Entry) -> bool:
-    return occurrence.event.status not in OFF and (entry.event.status not in OFF or occurrence.event is not entry.event)
-
-
-def _weeks(
-    calendar: Calendar, overview: Overview, entries: Iterable[Entry], since: datetime, until: datetime
-) -> Iterator[tuple[datetime, date, list[Occurrence]]]:
-    """The weeks with events whose overview is due after `since` and not after `until`, in the order of the days."""
-    weeks: dict[date, list[Occurrence]] = {}
-    for entry in entries:
-        if entry.dropped is not None or isinstance(entry.event.when, Imprecise):
-            continue
-        for occurrence in occurrences(entry.event, since - WEEK, until + 2 * WEEK):
-            if occurrence.event.status not in OFF:
-                first, last = days_of(occurrence, calendar.zone)
-                monday = max(_monday(first), _monday(since.date() - WEEK))
-                while monday <= min(last, until.date() + 2 * WEEK):
-                    weeks.setdefault(monday, []).append(occurrence)
-                    monday += WEEK
-    for monday, week in sorted(weeks.items()):
-        # The overview goes out on its weekday at or before that Monday: on the day itself, or the week before.
-        day = monday - timedelta(days=-overview.weekday % 7)
-        time = instant(datetime.combine(day, overview.time), calendar.zone)
-        if since < time <= until:
-            yield (
-                time,
-                monday,
-                sorted(week, key=lambda one: (max(days_of(one, calendar.zone)[0], monday), one.start, one.event.id)),
-            )
-
-
-def days_of(occurrence: Occurrence, zone: str) -> tuple[date, date]:
-    """The first and the last day of an occurrence, as `zone` counts them; whole days are the same everywhere."""
-    when = occurrence.when
-    if isinstance(when, AllDay):
-        return when.first, when.last
-    return local(occurrence.start, zone).date(), local(max(occurrence.start, occurrence.end - SECOND), zone).date()
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _apart(dues: Iterable[Due], taken: set[datetime], now: datetime) -> tuple[Due, ...]:

@@ -6,22 +6,21 @@ stands above it.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from html import escape
-from typing import Protocol
 
-from feeds.card import Card
+from feeds.card import Card, Cards
 from feeds.history.change import Change
-from feeds.history.ledger import Entry, Notice, NoticeKind, NoticeText
+from feeds.history.ledger import Notice, NoticeKind, NoticeText
 from feeds.history.revise import Revised
-from feeds.locale import Locale, load
+from feeds.locale import load
 from feeds.markup import plain, to_html, to_text
 from feeds.model import AllDay, Calendar, Event, Timed, When
 from feeds.notices.changes import Teller
-from feeds.notices.due import DAY, Due, days_of
-from feeds.notices.titles import NAMED, change_title, headline, overview_title, reminder_title
+from feeds.notices.due import Due
+from feeds.notices.overview import overview_text
+from feeds.notices.titles import NAMED, change_title, headline, reminder_title
 from feeds.recurrence import Occurrence, instant, local, occasion
-from feeds.wording import clock, day
 
 SAID = {
     NoticeKind.CANCELLED: "status",
@@ -35,16 +34,6 @@ WITH_THE_DAY = (NoticeKind.CANCELLED, NoticeKind.POSTPONED, NoticeKind.REINSTATE
 """The kinds that are about a day above all, which their summary names first."""
 
 
-class Cards(Protocol):
-    """Gives the cards of events, and of single occurrences of them."""
-
-    def of(self, entry: Entry, language: str) -> Card:
-        """The card of an event in a language."""
-
-    def on(self, entry: Entry, occasion: Event, language: str) -> Card:
-        """The card of one occurrence of it."""
-
-
 def tell(due: Due, revised: Revised, calendar: Calendar, cards: Cards) -> Notice:
     """The notice for what is due, with its words in each language of the calendar."""
     texts: dict[str, NoticeText] = {}
@@ -53,9 +42,9 @@ def tell(due: Due, revised: Revised, calendar: Calendar, cards: Cards) -> Notice
         teller = Teller(load(language), language, calendar.language, topics)
         if due.change is not None and not _concerns(due, teller):
             continue
-        if due.entry is None:
-            texts[language] = _overview(due, teller, revised, calendar, cards)
-        else:
+        if due.week is not None:
+            texts[language] = overview_text(due.week, teller, revised, calendar, cards)
+        elif due.entry is not None:
             single = _single(due)
             if single is None or single is due.entry.event:
                 card = cards.of(due.entry, language)
@@ -158,55 +147,6 @@ def _change(due: Due, teller: Teller, card: Card) -> NoticeText:
     if due.kind is NoticeKind.OUTCOME:
         summary = _sentences([_gist(due, card, teller), *lines])
     return NoticeText(title, summary, f"<h3>{heading}</h3><ul>{changed}</ul>{card.html}", _where(card))
-
-
-def _overview(due: Due, teller: Teller, revised: Revised, calendar: Calendar, cards: Cards) -> NoticeText:
-    locale, monday = teller.locale, due.first_day
-    if monday is None:
-        raise ValueError("an overview names the first day of its week")
-    lines: list[str] = []
-    parts: list[str] = []
-    previous = ""
-    for occurrence in sorted(due.week, key=lambda one: not _goes_on_all_week(days_of(one, calendar.zone), monday)):
-        days = days_of(occurrence, calendar.zone)
-        listed = max(days[0], monday)
-        card = cards.of(revised.history.entries[occurrence.event.id], teller.language).told(occurrence.event)
-        if _goes_on_all_week(days, monday):
-            heading = on_day = locale.say("notices.all_week")
-        else:
-            heading, on_day = day(listed, locale), day(listed, locale, year=False)
-        if heading != previous:
-            parts.append(f"{'</ul>' if previous else ''}<h3>{escape(heading)}</h3><ul>")
-            previous = heading
-        words = card.title.text
-        if not isinstance(occurrence.when, AllDay) and listed == days[0]:
-            words = f"{clock(local(occurrence.start, calendar.zone).time(), locale)} {words}"
-        if card.where is not None:
-            words = f"{words}, {card.where.text}"
-        words = _lasting(words, occurrence, days, listed, locale)
-        lines.append(locale.say("notices.on_day", day=on_day, event=words))
-        parts.append(f'<li><a href="{escape(card.url)}">{escape(words)}</a></li>')
-    count = locale.say("notices.week", count=len(due.week))
-    html = f"<p>{escape(count)}</p>{''.join(parts)}</ul>"
-    return NoticeText(overview_title(monday, monday + timedelta(days=6), locale), f"{count} {' · '.join(lines)}", html)
-
-
-def _goes_on_all_week(days: tuple[date, date], monday: date) -> bool:
-    """Whether what began before a week goes on to its end."""
-    first, last = days
-    return first < monday and last >= monday + timedelta(days=6)
-
-
-def _lasting(words: str, occurrence: Occurrence, days: tuple[date, date], listed: date, locale: Locale) -> str:
-    """An event of an overview, with since when and until when it goes on if that is not the day it is listed on."""
-    first, last = (day(one, locale, year=one.year != listed.year) for one in days)
-    if days[0] < listed < days[1]:
-        return locale.say("notices.since_until", event=words, first=first, last=last)
-    if days[0] < listed:
-        return locale.say("notices.since", event=words, day=first)
-    if days[1] > listed and occurrence.end - occurrence.start > DAY:
-        return locale.say("notices.until", event=words, day=last)
-    return words
 
 
 def _gist(due: Due, card: Card, teller: Teller) -> str:

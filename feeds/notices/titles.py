@@ -1,8 +1,8 @@
-"""The title of each notice: its first words say what happened, since many readers show no more than that."""
+"""The titles of what is told of an event: the first words say what happened, since many readers show no more."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from feeds.history.change import Change
 from feeds.history.difference import ACTED_ON
@@ -13,7 +13,7 @@ from feeds.model import OFF, AllDay, Event, Imprecise, Status, Timed, When
 from feeds.notices.changes import Teller
 from feeds.notices.due import kind_of_occasion, kind_of_whole
 from feeds.recurrence import instant
-from feeds.wording import capitalised, clock, first_day, list_in_words, span, when_briefly, zone_of
+from feeds.wording import capitalised, clock, first_day, list_in_words, when_briefly, zone_of
 
 NAMED = 3
 """How many occurrences a title names by their days; of more it gives the number."""
@@ -173,8 +173,3 @@ def lead_in_words(lead: timedelta, locale: Locale) -> str:
         if not lead % unit:
             return locale.say(key, count=lead // unit)
     return locale.say("lead.minutes", count=lead // MINUTE)
-
-
-def overview_title(first: date, last: date, locale: Locale) -> str:
-    """The title of an overview: 'The week ahead: 10–16 January'."""
-    return locale.say("titles.overview", span=span(first, last, locale, year=False))

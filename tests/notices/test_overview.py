@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from feeds.locale import load
 from feeds.model import AllDay, Overview, Status
+from feeds.notices.overview import overview_title
 from tests.notices.lives import Life, event
 
 MONDAY = Overview(0, time(8))
@@ -140,3 +142,10 @@ def test_what_begins_or_ends_within_the_week_is_on_its_day() -> None:
         " · Monday 10 January: Night (since Sunday 9 January)"
         " · Monday 10 January: Opens (until Monday 28 February)"
     )
+
+
+def test_the_title_names_the_days_of_the_week_and_the_years_where_they_are_two() -> None:
+    english, dutch = load("en"), load("nl")
+    assert overview_title(date(2022, 1, 10), english) == "The week ahead: 10–16 January"
+    assert overview_title(date(2022, 1, 10), dutch) == "Weekagenda: 10–16 januari"
+    assert overview_title(date(2021, 12, 27), english) == "The week ahead: 27 December 2021 – 2 January 2022"

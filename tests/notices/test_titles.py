@@ -10,7 +10,7 @@ import pytest
 
 from feeds.locale import load
 from feeds.model import AllDay, Imprecise, Precision, Timed, When
-from feeds.notices.titles import lead_in_words, moved_title, overview_title, reminder_title
+from feeds.notices.titles import lead_in_words, moved_title, reminder_title
 from feeds.wording import ANYWHERE
 
 EN, NL, DE, FR = (load(tag) for tag in ("en", "nl", "de", "fr"))
@@ -116,9 +116,3 @@ def test_a_lead_in_words(lead: timedelta, english: str, dutch: str) -> None:
 def test_the_title_of_a_reminder(lead: timedelta, days: int, english: str, dutch: str) -> None:
     assert reminder_title(lead, days, "T", EN) == english
     assert reminder_title(lead, days, "T", NL) == dutch
-
-
-def test_the_title_of_an_overview_names_its_days() -> None:
-    assert overview_title(date(2022, 1, 10), date(2022, 1, 16), EN) == "The week ahead: 10–16 January"
-    assert overview_title(date(2022, 1, 10), date(2022, 1, 16), NL) == "Weekagenda: 10–16 januari"
-    assert overview_title(date(2021, 12, 27), date(2022, 1, 2), EN).endswith("27 December 2021 – 2 January 2022")
