@@ -5,17 +5,18 @@ A week runs from Monday to Sunday. Its days are those of the calendar's zone; wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from html import escape
 
-from feeds.card import Cards
+from feeds.card import Card, Cards
 from feeds.history.ledger import EPOCH, Entry, NoticeText
 from feeds.history.revise import Revised
 from feeds.history.revisions import SECOND
 from feeds.locale import Locale
-from feeds.model import OFF, AllDay, Calendar, Imprecise, Overview
+from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Overview, Precision
 from feeds.notices.changes import Teller
 from feeds.recurrence import Occurrence, instant, local, occurrences
 from feeds.wording import clock, day, span
@@ -26,11 +27,15 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week whose overview is due at `time` (UTC), with what takes place in it, in the order of the days."""
+    """A week whose overview is due at `time` (UTC), with what takes place in it, in the order of the days.
+
+    `undated` is what is to be on some day of it, none of which is known.
+    """
 
     time: datetime
     monday: date
     occurrences: tuple[Occurrence, ...]
+    undated: tuple[Event, ...] = ()
 
     @property
     def name(self) -> str:
@@ -41,11 +46,20 @@ class Week:
     @property
     def topics(self) -> tuple[str, ...]:
         """The tags of what it lists."""
-        return tuple(sorted({tag for one in self.occurrences for tag in one.event.tags}))
+        return tuple(sorted({tag for event in self.events for tag in event.tags}))
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All that it lists, an event as often as it takes place."""
+        return (*(one.event for one in self.occurrences), *self.undated)
 
     def under(self, topic: str) -> Week:
         """What it lists under one topic."""
-        return replace(self, occurrences=tuple(one for one in self.occurrences if topic in one.event.tags))
+        return replace(
+            self,
+            occurrences=tuple(one for one in self.occurrences if topic in one.event.tags),
+            undated=tuple(event for event in self.undated if topic in event.tags),
+        )
 
 
 def weeks_due(revised: Revised, calendar: Calendar) -> Iterator[Week]:
@@ -62,9 +76,9 @@ def weeks_due(revised: Revised, calendar: Calendar) -> Iterator[Week]:
     elif before.overview != revised.history.overview:
         return
     for week in _weeks(calendar, calendar.overview, entries.values(), since, revised.now):
-        known = tuple(one for one in week.occurrences if _was_known(one, week.time, revised))
-        if known:
-            yield replace(week, occurrences=known)
+        known = _known(week, revised)
+        if known.events:
+            yield known
 
 
 def next_overview(
@@ -78,45 +92,61 @@ def next_overview(
     return []
 
 
-def _was_known(occurrence: Occurrence, time: datetime, revised: Revised) -> bool:
-    """Whether an occurrence stood as it does when the overview was due."""
-    name = occurrence.event.id
-    before = revised.previous.get(name)
-    if before is None or before.left is not None:
-        return revised.history.entries[name].announced <= time
-    if before.event == revised.history.entries[name].event and before.dropped is None:
-        return True
-    stood = (
-        occurrences(before.event, occurrence.start - DAY, occurrence.start + SECOND) if before.dropped is None else ()
+def _known(week: Week, revised: Revised) -> Week:
+    """What of a week stood as it does when its overview was due."""
+
+    def stood(event: Event, so: Callable[[Event], bool]) -> bool:
+        before, entry = revised.previous.get(event.id), revised.history.entries[event.id]
+        if before is None or before.left is not None:
+            return entry.announced <= week.time
+        return before.dropped is None and (before.event == entry.event or so(before.event))
+
+    return replace(
+        week,
+        occurrences=tuple(one for one in week.occurrences if stood(one.event, partial(_takes_place, one))),
+        undated=tuple(event for event in week.undated if stood(event, partial(_is_to_be, event))),
     )
-    return any(one.start == occurrence.start and _takes_place(one, before) for one in stood)
 
 
-def _takes_place(occurrence: Occurrence, entry: Entry) -> bool:
-    return occurrence.event.status not in OFF and (entry.event.status not in OFF or occurrence.event is not entry.event)
+def _takes_place(one: Occurrence, event: Event) -> bool:
+    """Whether an occurrence begins at its time in a state of its event."""
+    around = occurrences(event, one.start - DAY, one.start + SECOND)
+    return any(other.start == one.start and other.event.status not in OFF for other in around)
+
+
+def _is_to_be(undated: Event, event: Event) -> bool:
+    """Whether an event is to be within its week in a state of it."""
+    return event.when == undated.when and event.status not in OFF
 
 
 def _weeks(
     calendar: Calendar, overview: Overview, entries: Iterable[Entry], since: datetime, until: datetime
 ) -> Iterator[Week]:
     """The weeks with events whose overview is due after `since` and not after `until`, in the order of the days."""
-    weeks: dict[date, list[Occurrence]] = {}
+    dated: dict[date, list[Occurrence]] = {}
+    undated: dict[date, list[Event]] = {}
     for entry in entries:
-        if entry.dropped is not None or isinstance(entry.event.when, Imprecise):
+        event = entry.event
+        if entry.dropped is not None:
             continue
-        for occurrence in occurrences(entry.event, since - WEEK, until + 2 * WEEK):
+        if isinstance(event.when, Imprecise):
+            if event.when.precision is Precision.WEEK and event.when.first is not None and event.status not in OFF:
+                undated.setdefault(event.when.first, []).append(event)
+            continue
+        for occurrence in occurrences(event, since - WEEK, until + 2 * WEEK):
             if occurrence.event.status not in OFF:
                 first, last = _days_of(occurrence, calendar.zone)
                 monday = max(_monday(first), _monday(since.date() - WEEK))
                 while monday <= min(last, until.date() + 2 * WEEK):
-                    weeks.setdefault(monday, []).append(occurrence)
+                    dated.setdefault(monday, []).append(occurrence)
                     monday += WEEK
-    for monday, found in sorted(weeks.items()):
+    for monday in sorted({*dated, *undated}):
         # The overview goes out on its weekday at or before that Monday: on the day itself, or the week before.
         sent = monday - timedelta(days=-overview.weekday % 7)
         time = instant(datetime.combine(sent, overview.time), calendar.zone)
         if since < time <= until:
-            yield Week(time, monday, tuple(_in_order(found, monday, calendar.zone)))
+            found = _in_order(dated.get(monday, ()), monday, calendar.zone)
+            yield Week(time, monday, tuple(found), tuple(sorted(undated.get(monday, ()), key=lambda event: event.id)))
 
 
 def _in_order(found: Iterable[Occurrence], monday: date, zone: str) -> list[Occurrence]:
@@ -136,11 +166,30 @@ def _monday(day: date) -> date:
 
 
 def overview_text(week: Week, teller: Teller, revised: Revised, calendar: Calendar, cards: Cards) -> NoticeText:
-    """What the overview of a week says in one language: first what goes on throughout, then day by day."""
-    locale, monday = teller.locale, week.monday
+    """What the overview of a week says in one language.
+
+    First what goes on throughout, then day by day, at last what may be on any of them.
+    """
+    locale = teller.locale
     lines: list[str] = []
     parts: list[str] = []
     previous = ""
+    for heading, on_day, words, url in _listed(week, teller, revised, calendar, cards):
+        if heading != previous:
+            parts.append(f"{'</ul>' if previous else ''}<h3>{escape(heading)}</h3><ul>")
+            previous = heading
+        lines.append(locale.say("notices.on_day", day=on_day, event=words))
+        parts.append(f'<li><a href="{escape(url)}">{escape(words)}</a></li>')
+    count = locale.say("notices.week", count=len(week.events))
+    html = f"<p>{escape(count)}</p>{''.join(parts)}</ul>"
+    return NoticeText(overview_title(week.monday, locale), f"{count} {' · '.join(lines)}", html)
+
+
+def _listed(
+    week: Week, teller: Teller, revised: Revised, calendar: Calendar, cards: Cards
+) -> Iterator[tuple[str, str, str, str]]:
+    """What an overview lists, each with the heading it is under, the same in a line, its words, and its page."""
+    locale, monday = teller.locale, week.monday
     for one in sorted(week.occurrences, key=lambda one: not _goes_on_all_week(_days_of(one, calendar.zone), monday)):
         days = _days_of(one, calendar.zone)
         listed = max(days[0], monday)
@@ -149,20 +198,19 @@ def overview_text(week: Week, teller: Teller, revised: Revised, calendar: Calend
             heading = on_day = locale.say("notices.all_week")
         else:
             heading, on_day = day(listed, locale), day(listed, locale, year=False)
-        if heading != previous:
-            parts.append(f"{'</ul>' if previous else ''}<h3>{escape(heading)}</h3><ul>")
-            previous = heading
-        words = card.title.text
+        words = _named(card)
         if not isinstance(one.when, AllDay) and listed == days[0]:
             words = f"{clock(local(one.start, calendar.zone).time(), locale)} {words}"
-        if card.where is not None:
-            words = f"{words}, {card.where.text}"
-        words = _lasting(words, one, days, listed, locale)
-        lines.append(locale.say("notices.on_day", day=on_day, event=words))
-        parts.append(f'<li><a href="{escape(card.url)}">{escape(words)}</a></li>')
-    count = locale.say("notices.week", count=len(week.occurrences))
-    html = f"<p>{escape(count)}</p>{''.join(parts)}</ul>"
-    return NoticeText(overview_title(monday, locale), f"{count} {' · '.join(lines)}", html)
+        yield heading, on_day, _lasting(words, one, days, listed, locale), card.url
+    some_day = locale.say("notices.some_day")
+    for event in week.undated:
+        card = cards.of(revised.history.entries[event.id], teller.language)
+        yield some_day, some_day, _named(card), card.url
+
+
+def _named(card: Card) -> str:
+    """An event by its title and its place."""
+    return card.title.text if card.where is None else f"{card.title.text}, {card.where.text}"
 
 
 def overview_title(monday: date, locale: Locale) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
 
 from feeds.locale import load
-from feeds.model import AllDay, Overview, Status
+from feeds.model import AllDay, Imprecise, Overview, Place, Precision, Status
+from feeds.notices.due import next_due
 from feeds.notices.overview import overview_title
-from tests.notices.lives import Life, event
+from tests.notices.lives import Life, event, text
 
 MONDAY = Overview(0, time(8))
 
@@ -149,3 +151,79 @@ def test_the_title_names_the_days_of_the_week_and_the_years_where_they_are_two()
     assert overview_title(date(2022, 1, 10), english) == "The week ahead: 10–16 January"
     assert overview_title(date(2022, 1, 10), dutch) == "Weekagenda: 10–16 januari"
     assert overview_title(date(2021, 12, 27), english) == "The week ahead: 27 December 2021 – 2 January 2022"
+
+
+SIXTH = Imprecise(Precision.WEEK, date(2022, 2, 7), date(2022, 2, 13))
+
+SOME_DAY = {
+    "en": ("2 events. Tuesday 8 February: Talks", "Day to be decided: Hearing, Geneva"),
+    "nl": ("2 bijeenkomsten. dinsdag 8 februari: Talks", "Dag nog niet bekend: Hearing, Geneva"),
+    "de": ("2 Termine. Dienstag, 8. Februar: Talks", "Tag noch offen: Hearing, Geneva"),
+    "fr": ("2 événements. mardi 8 février\N{NO-BREAK SPACE}: Talks", "Jour à fixer\N{NO-BREAK SPACE}: Hearing, Geneva"),
+}
+
+
+@pytest.mark.parametrize("language", SOME_DAY)
+def test_what_is_to_be_on_some_day_of_the_week_is_listed_after_the_days(language: str) -> None:
+    life = Life(overview=MONDAY, languages=(language,))
+    hearing = replace(event("hearing", "2022-02-07"), when=SIXTH, place=Place(text("Geneva")), tags=("x",))
+    talks = event("talks", "2022-02-08")
+    life.build("2022-01-05T10:00", hearing, talks)
+    sent = life.build("2022-02-07T10:00", hearing, talks)
+    words = sent["overview/2022-W06"].texts[language]
+    assert words.summary == " · ".join(SOME_DAY[language])
+    heading = re.split(r"\s?:", SOME_DAY[language][1])[0]
+    assert words.html.endswith(
+        f'</ul><h3>{heading}</h3><ul><li><a href="https://example.org/events/hearing/">Hearing, Geneva</a></li></ul>'
+    )
+    assert "Hearing" in sent["overview/2022-W06/x"].texts[language].summary
+
+
+def test_a_week_of_which_no_day_is_known_has_an_overview_that_is_foreseen() -> None:
+    life = Life(overview=MONDAY)
+    hearing = replace(event("hearing", "2022-02-07"), when=SIXTH)
+    life.build("2022-01-05T10:00", hearing)
+    eight = datetime(2022, 2, 7, 7, tzinfo=UTC)
+    assert next_due(life.history, life.calendar(hearing), life.history.as_of) == eight
+    (notice,) = life.build("2022-02-09T10:00", hearing).values()
+    assert notice.time == eight
+    assert notice.texts["en"].summary == "One event. Day to be decided: Hearing"
+    assert next_due(life.history, life.calendar(hearing), life.history.as_of) is None
+    assert not life.build("2022-02-10T10:00", hearing)
+
+
+def test_what_is_known_to_a_month_alone_or_is_off_is_in_no_overview() -> None:
+    life = Life(overview=MONDAY)
+    month = replace(
+        event("hearing", "2022-02-07"), when=Imprecise(Precision.MONTH, date(2022, 2, 1), date(2022, 2, 28))
+    )
+    off = replace(event("talks", "2022-02-07"), when=SIXTH, status=Status.POSTPONED)
+    life.build("2022-01-05T10:00", month, off, replace(month, id="tbd", when=Imprecise()))
+    assert not life.build("2022-02-08T10:00", month, off, replace(month, id="tbd", when=Imprecise()))
+
+
+@pytest.mark.parametrize(
+    ("was", "told"),
+    [
+        ({"when": Imprecise(Precision.WEEK, date(2022, 2, 14), date(2022, 2, 20))}, False),
+        ({"when": AllDay(date(2022, 2, 9), date(2022, 2, 9))}, False),
+        ({"status": Status.POSTPONED}, False),
+        ({"title": text("Session")}, True),
+    ],
+)
+def test_an_event_of_the_week_counts_if_it_was_so_when_the_overview_was_due(
+    was: dict[str, object], *, told: bool
+) -> None:
+    life = Life(overview=MONDAY)
+    hearing = replace(event("hearing", "2022-02-07"), when=SIXTH)
+    life.build("2022-01-05T10:00", replace(hearing, **was))
+    assert ("overview/2022-W06" in life.build("2022-02-07T10:00", hearing)) is told
+
+
+def test_the_overview_of_a_week_that_was_published_does_not_come_again_with_what_has_no_day() -> None:
+    life = Life(overview=MONDAY)
+    hearing, talks = replace(event("hearing", "2022-02-07"), when=SIXTH, tags=("x",)), event("talks", "2022-02-08")
+    life.build("2022-01-05T10:00", talks)
+    assert set(life.build("2022-02-07T10:00", talks)) == {"overview/2022-W06"}
+    assert set(life.build("2022-02-07T11:00", talks, hearing)) == {"hearing/announced"}
+    assert not life.build("2022-02-07T12:00", talks, hearing)

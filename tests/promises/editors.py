@@ -18,6 +18,7 @@ from feeds.model import (
     Imprecise,
     Overview,
     Place,
+    Precision,
     RecurrenceId,
     Repeat,
     Status,
@@ -46,6 +47,11 @@ def on_day(day: date, *, timed: bool, hours: int = 1) -> When:
         return AllDay(day, day)
     start = datetime.combine(day, time(14, 30))
     return Timed(start, start + timedelta(hours=hours), ZONE, ZONE)
+
+
+def in_week(day: date) -> Imprecise:
+    monday = day - timedelta(days=day.weekday())
+    return Imprecise(Precision.WEEK, monday, monday + timedelta(days=6))
 
 
 @dataclass

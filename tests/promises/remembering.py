@@ -13,7 +13,7 @@ from itertools import chain
 from feeds.history.difference import ACTED_ON
 from feeds.history.ledger import EPOCH, Entry, History, Notice, NoticeKind, Revision
 from feeds.identity import event_uid
-from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Status, Timed
+from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Precision, Status, Timed
 from feeds.recurrence import Occurrence, instant, is_over, local, occurrences
 
 HORIZON = timedelta(days=60)
@@ -167,7 +167,13 @@ def _reminders(entry: Entry, until: datetime) -> dict[str, datetime]:
 def _of_week(history: History, monday: datetime | object, zone: str, due: datetime) -> set[tuple[str, object, object]]:
     found = set()
     for entry in history.entries.values():
-        if entry.dropped is None and not isinstance(entry.event.when, Imprecise) and entry.announced <= due:
+        when = entry.event.when
+        if entry.dropped is not None or entry.announced > due:
+            continue
+        if isinstance(when, Imprecise):
+            if when.precision is Precision.WEEK and when.first == monday and entry.event.status not in OFF:
+                found.add((entry.identity, monday, None))
+        else:
             for one in _all(entry.event, due + timedelta(days=9)):
                 first = one.when.first if isinstance(one.when, AllDay) else local(one.start, zone).date()
                 last = one.when.last if isinstance(one.when, AllDay) else first

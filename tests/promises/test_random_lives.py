@@ -26,7 +26,19 @@ from feeds.history.storage import read_history, write_history
 from feeds.identity import event_uid
 from feeds.model import Imprecise, Status
 from tests.consumers.clients import CalendarClient, FeedReader
-from tests.promises.editors import BEGIN, EDITS, ELSEWHERE, LEADS, OF_ONE, TAGS, TO_AND_FRO, Editors, new_event, on_day
+from tests.promises.editors import (
+    BEGIN,
+    EDITS,
+    ELSEWHERE,
+    LEADS,
+    OF_ONE,
+    TAGS,
+    TO_AND_FRO,
+    Editors,
+    in_week,
+    new_event,
+    on_day,
+)
 from tests.promises.remembering import Memory
 from tests.promises.warm import Warm
 
@@ -67,10 +79,12 @@ class Life(RuleBasedStateMachine):
         if source := self.editors.pick(which):
             self.editors.move(source, on_day(self.clock.date() + timedelta(days=days), timed=timed, hours=hours))
 
-    @rule(which=which)
-    def lose_its_day(self, which: int) -> None:
+    @rule(which=which, days=st.sampled_from([None, 0, 2, 7, 14]))
+    def lose_its_day(self, which: int, days: int | None) -> None:
+        """Nothing is known of the new one, or its week alone."""
         if source := self.editors.pick(which):
-            self.editors.move(source, Imprecise())
+            when = Imprecise() if days is None else in_week(self.clock.date() + timedelta(days=days))
+            self.editors.move(source, when)
 
     @rule(which=which, status=st.sampled_from(Status))
     def cancel_postpone_or_reinstate(self, which: int, status: Status) -> None:
