@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from feeds.history.difference import ACTED_ON, differences
 from feeds.history.ledger import Entry, Revision
-from feeds.model import Event
-from feeds.recurrence import split_day, variants
+from feeds.model import Event, RecurrenceId
+from feeds.recurrence import followed, split_day, variants
 
 SECOND = timedelta(seconds=1)
 
@@ -30,12 +30,19 @@ def revised_whole(entry: Entry, event: Event, fields: tuple[str, ...], now: date
 def revised_occurrences(entry: Entry, event: Event, whole: Revision, now: datetime) -> dict[str, Revision]:
     """The revisions of all occurrences that ever were changed; none goes below what the whole said of it."""
     before = {name: one for name, one, _ in variants(entry.event)}
+    after = {name: one for name, one, _ in variants(event)}
+    ended, ends = _ends(entry.event), _ends(event)
     revisions = dict(entry.occurrences)
     series = whole
-    for key, one, _ in variants(event):
+    for key, one in after.items():
         old = before.get(key)
         if one.repeat is not None:
-            series = revisions[key] = _revised_series(revisions.get(key), old, one, entry.revision, now)
+            within = [name for name in entry.occurrences if name.startswith(f"{key}/") and name not in after]
+            resplit = ended.get(key) != ends[key] or any(name in before for name in within)
+            freed = max((entry.occurrences[name].sequence for name in within), default=0)
+            series = revisions[key] = _revised_series(
+                revisions.get(key), old, one, entry.revision, now, resplit=resplit, above=freed
+            )
             continue
         known = revisions.get(key, entry.revision if series is whole else series)
         fields = ACTED_ON if old is None else differences(old, one)
@@ -48,18 +55,29 @@ def revised_occurrences(entry: Entry, event: Event, whole: Revision, now: dateti
     return dict(sorted(revisions.items()))
 
 
-def _revised_series(known: Revision | None, old: Event | None, one: Event, whole: Revision, now: datetime) -> Revision:
+def _revised_series(
+    known: Revision | None, old: Event | None, one: Event, whole: Revision, now: datetime, *, resplit: bool, above: int
+) -> Revision:
     """The revision of a series that the event goes on as: it has a UID, and so a count, of its own.
 
     A new one begins at that which the whole had: it went above all that was known of an event that left and came back.
+    `resplit` is whether it has other dates for the sake of another series or of an occurrence that is changed no more;
+    what is acted on goes `above` what such occurrences had.
     """
     if known is None:
         return Revision(whole.sequence, now, now)
     fields = ACTED_ON if old is None else differences(old, one)
-    if not fields and old is not None and old.id == one.id:
+    # The text of a series names its exceptions.
+    if old is not None and not fields and not resplit and (old.id, old.changes) == (one.id, one.changes):
         return known
-    acted = any(name in ACTED_ON for name in fields)
-    return Revision(known.sequence + acted, known.created, later(known.modified, now))
+    if resplit or any(name in ACTED_ON for name in fields):
+        return Revision(max(known.sequence, above) + 1, known.created, later(known.modified, now))
+    return touched(known, now)
+
+
+def _ends(event: Event) -> dict[str, RecurrenceId | None]:
+    """Where each of the series that an event goes on as ends because another one begins, by its name."""
+    return {f"from {split_day(one)}": end for one, end in followed(event)}
 
 
 def highest(entry: Entry) -> Revision:

@@ -16,6 +16,7 @@ from feeds.identity import event_uid
 from feeds.model import Event, Status
 from feeds.reading import read_calendar
 from feeds.recurrence import occurrences
+from tests.consumers.clients import CalendarClient
 from tests.consumers.icaljs import understood_by_icaljs
 
 HEAD = (
@@ -460,3 +461,24 @@ def test_a_series_ends_with_its_last_date_that_takes_place() -> None:
     )
     told = description(components(published(entry))[0])
     assert "every week until 14 December 2026\\n" in told
+
+
+SINCE_APRIL = 'from 2022-04-04: {start: "20:00"}'
+SINCE_MAY = 'from 2022-05-02: {start: "21:00"}'
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        ("", "2022-04-11: {title: Budget}", "2022-04-11: {status: cancelled}", "2022-04-11: {start: 20:15}", ""),
+        ("", SINCE_MAY, 'from 2022-05-02: {start: "22:00"}', 'from 2022-05-09: {start: "22:00"}', "", SINCE_MAY),
+        ("", f"2022-05-09: {{title: Budget}}, {SINCE_MAY}", SINCE_MAY, ""),
+    ],
+)
+def test_each_series_of_an_event_has_revisions_that_count(states: tuple[str, ...]) -> None:
+    client, history, now = CalendarClient(), History(), NOW
+    for state in states:
+        changes = ", ".join(filter(None, (SINCE_APRIL, state)))
+        built = published(f"{WEEKLY}    changes: {{{changes}}}\n".replace("20:15", '"20:15"'), history, now)
+        client.receive(built.files["calendar.ics"])
+        history, now = built.history, now + timedelta(hours=1)
