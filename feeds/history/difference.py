@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feeds.model import Event
+from feeds.model import Event, Timed
 
 ACTED_ON = ("status", "when", "repeat", "place", "online")
 """What a subscriber would act on: a change of one of these raises SEQUENCE (RFC 5545 §3.8.7.4)."""
@@ -20,4 +20,10 @@ VISIBLE = (*TOLD, "sources", "tags", "url", "image", "attachments", "contact", "
 
 def differences(before: Event, after: Event) -> tuple[str, ...]:
     """The visible fields in which two states of an event differ, in the order they are told."""
-    return tuple(name for name in VISIBLE if getattr(before, name) != getattr(after, name))
+    return tuple(name for name in VISIBLE if _shown(before, name) != _shown(after, name))
+
+
+def _shown(event: Event, name: str) -> object:
+    """What can be seen of a field; an alarm of a whole day shows the time of day from which it is counted back."""
+    value: object = getattr(event, name)
+    return (value, event.reminder_time) if name == "alarms" and value and not isinstance(event.when, Timed) else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -195,3 +195,22 @@ def test_what_was_dropped_and_comes_back_under_embargo_stays_dropped_until_then(
     assert not life.build("2022-01-07T10:00", secret)
     assert life.history.entries["talks"].event.title == text("Talks")
     assert life.titles("2022-01-08T10:00", secret) == ["Going ahead after all: Secret"]
+
+
+DAY_AHEAD = (timedelta(days=1),)
+
+
+@pytest.mark.parametrize(
+    ("day", "alarms", "rings_otherwise"),
+    [("2022-01-10", DAY_AHEAD, True), ("2022-01-10", (), False), ("2022-01-10T09:00", DAY_AHEAD, False)],
+)
+def test_another_hour_of_the_alarm_of_a_whole_day_is_a_change(
+    day: str, alarms: tuple[timedelta, ...], *, rings_otherwise: bool
+) -> None:
+    life = Life()
+    talks = event("talks", day, alarms=alarms)
+    life.build("2022-01-05T10:00", talks)
+    before = life.history.entries["talks"].revision
+    assert not life.build("2022-01-06T10:00", replace(talks, reminder_time=time(9)))
+    after = life.history.entries["talks"].revision
+    assert (after.modified > before.modified, after.sequence) == (rings_otherwise, 0)
