@@ -21,6 +21,10 @@ from feeds.history.revisions import SECOND, highest, later, revised_occurrences,
 from feeds.model import OFF, Calendar, Event, Imprecise, Status, Text
 from feeds.recurrence import is_over, variants
 
+FORM = 1
+"""The number of the way in which calendars show an event. It is counted up when the program shows the same event in
+other words or properties, so that its LAST-MODIFIED moves: there are apps that take over nothing without that."""
+
 
 class IdentityTakenError(FeedsError):
     """An id that another event carries on under a new name, so that two events would share one UID.
@@ -102,7 +106,8 @@ def _revised(history: History, calendar: Calendar, now: datetime) -> Revised:
     topics = {**history.topics, **{topic.tag: topic.title for topic in calendar.topics}}
     entries = _in_their_surroundings(renewed, history, topics, surroundings, now)
     shown = in_calendars(entries.values()) == in_calendars(history.entries.values())
-    moved = about != history.about or bool(changes) or not shown
+    said_otherwise = (about, surroundings) != (history.about, history.surroundings)
+    moved = said_otherwise or bool(changes) or not shown
     revised = replace(
         history,
         about=about,
@@ -255,8 +260,10 @@ def _about(calendar: Calendar) -> str:
 
 
 def _surroundings(calendar: Calendar) -> str:
-    """A short name for what the calendar says in each of its events: whom to write to, and where their pages are."""
-    return _short((calendar.url, calendar.contact))
+    """A short name for what each event shows that is none of its own: where its page is and whom to write to, the
+    language that stands in for others, and how the program writes it.
+    """  # fmt: skip
+    return _short((calendar.url, calendar.contact, calendar.language, FORM))
 
 
 def _overview(calendar: Calendar) -> str:

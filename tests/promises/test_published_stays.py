@@ -123,6 +123,7 @@ def test_what_the_calendar_says_in_its_events_moves_their_last_modified_and_no_s
         {"topics": (Topic("x", text("Why")),)},
         {"topics": (topic,), "contact": Contact("Ann")},
         {"topics": (topic,), "url": "https://example.org/there/"},
+        {"topics": (topic,), "languages": ("nl", "en")},
     ):
         life.about = about
         second = build(first.history, life.calendar(talks), NOW)
