@@ -21,7 +21,8 @@ from feeds.colours import hexadecimal, named
 from feeds.edition import Edition
 from feeds.excerpts import Excerpts
 from feeds.formats.component import Component, TextValue, Uri, foreign_component
-from feeds.formats.vevent import UTC_NAMES, vevent
+from feeds.formats.vevent import vevent
+from feeds.formats.when import UTC_NAMES
 from feeds.formats.zones import LAST_YEAR, vtimezone, years
 from feeds.model import Event, Timed
 from feeds.paths import language_path

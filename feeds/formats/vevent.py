@@ -1,6 +1,6 @@
 """One event as a VEVENT: RFC 5545, with RFC 7986, 9073, 9074 and 9253, and what Apple, Google and Outlook read.
 
-What many events have alike, such as a place, is written once and kept by its value.
+What many events have alike, such as a place, is written once and kept by its value. When it is stands in `when`.
 
 METHOD, ORGANIZER and ATTENDEE are never written: a published calendar invites nobody, and apps would offer an RSVP.
 What a client does not know must not harm it; docs/clients.md says what is known of each.
@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import icalendar
 from icalendar.prop import TypesFactory, vDuration
 
 from feeds.card import Card
@@ -24,33 +22,29 @@ from feeds.edition import Edition
 from feeds.formats.component import (
     Component,
     Escaped,
-    Rule,
     TextValue,
     Uri,
-    digits,
     escaped,
     written_component,
     written_property,
 )
+from feeds.formats.when import add_time
 from feeds.history.ledger import Revision
 from feeds.identity import inner_uid
 from feeds.locale import load
 from feeds.markup import plain
 from feeds.model import (
-    AllDay,
     Contact,
     Event,
     Imprecise,
     Participant,
     Person,
-    RecurrenceId,
     Role,
     Status,
     Text,
     Timed,
     Words,
 )
-from feeds.recurrence import instant, series
 from feeds.wording import participant_in_words
 
 KEPT = 8192
@@ -63,9 +57,6 @@ STATUS = {
     Status.POSTPONED: "CANCELLED",
     Status.CANCELLED: "CANCELLED",
 }
-
-UTC_NAMES = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Zulu", "Etc/Zulu", "Universal", "Etc/UCT"})
-"""The zones whose times are written with a Z."""
 
 PARTICIPANT_TYPES = MappingProxyType({Role.SPEAKER: "SPEAKER", Role.OBSERVER: "INACTIVE"})
 """The roles that RFC 9073 §6.2 has a type of its own for; whoever has another one is ACTIVE."""
@@ -82,7 +73,7 @@ def vevent(card: Card, whole: Card, edition: Edition) -> Component:
     component = Component("VEVENT")
     component.add("uid", card.uid)
     component.add_written(_stamps(card.revision))
-    _add_time(component, card, whole.event)
+    add_time(component, card, whole.event)
     _add_text(component, "summary", _summary(card), card.title.language or card.language)
     _add_description(component, card)
     if card.event.place is not None and card.where is not None:
@@ -113,16 +104,6 @@ def _stamps(revision: Revision) -> bytes:
     component.add("last-modified", revision.modified)
     component.add("sequence", revision.sequence)
     return component.written()
-
-
-def zoned(local: datetime, zone: str) -> datetime:
-    """A local time with its zone, as a property writes it."""
-    return local.replace(tzinfo=_zone(zone))
-
-
-@lru_cache
-def _zone(name: str) -> tzinfo:
-    return UTC if name in UTC_NAMES else ZoneInfo(name)
 
 
 def _add_text(component: Component, name: str, text: str, language: str) -> None:
@@ -288,89 +269,6 @@ def _summary(card: Card) -> str:
     if isinstance(card.event.when, Imprecise) and STATUS[card.event.status] != "CANCELLED":
         return load(card.language).say("titles.date_open", title=card.title.text)
     return card.title.text
-
-
-def _add_time(component: Component, card: Card, whole: Event) -> None:
-    event, when = card.event, card.slot
-    if isinstance(when, AllDay):
-        component.add("dtstart", when.first)
-        component.add("dtend", when.last + timedelta(days=1))
-    elif isinstance(when, Timed):
-        told = _as_it_is if when.floating else zoned if event.repeat is not None else _existing
-        start, end = told(when.start, when.zone), told(when.end, when.end_zone)
-        component.add("dtstart", start)
-        if start != end:
-            # An end has to be later (RFC 5545 §3.8.2.2), and an hour that clocks skip may leave no time between them.
-            component.add("dtend", end)
-    if event.recurrence_id is not None and event.repeat is None:
-        # In the time of the rule, whatever the occurrence moved to (RFC 5545 §3.8.4.4).
-        component.add("recurrence-id", _dated(event.recurrence_id, whole))
-    elif event.repeat is not None:
-        for name, value in _repeat(series(event)[0]):
-            component.add(name, value)
-
-
-def _as_it_is(local: datetime, _: str) -> datetime:
-    """A floating time: the same hour wherever somebody is (RFC 5545 §3.3.5)."""
-    return local
-
-
-def _existing(local: datetime, zone: str) -> datetime:
-    """A local time; if clocks skip it, the one that they show then.
-
-    RFC 5545 §3.3.5 has 02:30 mean 03:30 there; most of the apps that are handed 02:30 show 01:30.
-    """
-    return instant(local, zone).astimezone(_zone(zone))
-
-
-def _repeat(event: Event) -> Iterator[tuple[str, Any]]:
-    """RRULE, EXDATE and RDATE, in the type and the zone of DTSTART (RFC 5545 §3.8.5)."""
-    repeat = event.repeat
-    if repeat is None:
-        return
-    if repeat.rule:
-        yield "rrule", Rule(_rule(repeat.rule) if repeat.until is None else _ended(repeat.rule, repeat.until, event))
-    elif repeat.also:
-        # Outlook passes over an event that has RDATE without RRULE; this one says no more than DTSTART does.
-        yield "rrule", Rule("FREQ=DAILY;COUNT=1")
-    for name, ids in (("exdate", repeat.excepted), ("rdate", repeat.also)):
-        if ids:
-            yield name, [_dated(one, event) for one in sorted(ids)]
-
-
-@lru_cache(KEPT)
-def _rule(rule: str) -> str:
-    """A rule without an end, in the order in which `icalendar` has its parts."""
-    written: bytes = icalendar.vRecur.from_ical(rule).to_ical()
-    return written.decode()
-
-
-def _ended(rule: str, until: RecurrenceId, event: Event) -> str:
-    """A rule with its UNTIL, which comes after its FREQ."""
-    last = _until(until, event)
-    end = f"{digits(last)}Z" if isinstance(last, datetime) and last.tzinfo is not None else digits(last)
-    frequency, *others = _rule(rule).split(";")
-    return ";".join((frequency, f"UNTIL={end}", *others))
-
-
-def _until(until: RecurrenceId, event: Event) -> date | datetime:
-    """UNTIL as RFC 5545 §3.3.10 has it: UTC for timed events, local for floating ones, a date for those of whole days.
-
-    A day is meant to its end.
-    """
-    if not isinstance(event.when, Timed):
-        return until.date() if isinstance(until, datetime) else until
-    last = until if isinstance(until, datetime) else datetime(until.year, until.month, until.day, 23, 59, 59)  # noqa: DTZ001
-    return last if event.when.floating else instant(last, event.when.zone).astimezone(UTC)
-
-
-def _dated(recurrence_id: RecurrenceId, event: Event) -> date | datetime:
-    if isinstance(recurrence_id, datetime):
-        if isinstance(event.when, Timed) and event.when.floating:
-            return recurrence_id
-        zone = event.when.zone if isinstance(event.when, Timed) else event.zone
-        return zoned(recurrence_id, zone)
-    return recurrence_id
 
 
 def _words(text: Text, card: Card, edition: Edition) -> str:
