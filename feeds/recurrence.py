@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -316,18 +316,33 @@ def coming_part(event: Event, now: datetime) -> Event:
         return event
     coming = tuple(change for change in event.changes if not is_over(change, now))
     kept = {change.recurrence_id for change in coming}
-    first: RecurrenceId = event.when.first if isinstance(event.when, AllDay) else event.when.start
-    for skipped, one in enumerate(ids_of_rule(first, event.repeat.rule, event.repeat.until)):
-        if one in kept or not is_over(occasion(event, one), now):
+    begun = begun_at(event, lambda one: one in kept or not is_over(occasion(event, one), now))
+    if begun is event or begun.repeat is None:
+        return event
+    also = tuple(day for day in event.repeat.also if not is_over(occasion(event, day), now))
+    return replace(begun, repeat=replace(begun.repeat, also=also), changes=coming)
+
+
+def begun_at(event: Event, is_first: Callable[[RecurrenceId], bool]) -> Event:
+    """A series without what comes before the first occurrence of its rule of which that is true.
+
+    One that begins there anyway is itself, and so is one that has none.
+    """
+    if event.repeat is None or isinstance(event.when, Imprecise):
+        return event
+    start: RecurrenceId = event.when.first if isinstance(event.when, AllDay) else event.when.start
+    for skipped, one in enumerate(ids_of_rule(start, event.repeat.rule, event.repeat.until)):
+        if is_first(one):
             if not skipped:
                 return event
             counted = _COUNT.search(event.repeat.rule)
             left = f";COUNT={int(counted[1]) - skipped}" if counted else ""
-            rule = _COUNT.sub(left, event.repeat.rule)
-            excepted = tuple(day for day in event.repeat.excepted if naive(day) >= naive(one))
-            also = tuple(day for day in event.repeat.also if not is_over(occasion(event, day), now))
-            repeat = replace(event.repeat, rule=rule, excepted=excepted, also=also)
-            return replace(event, when=shifted(event.when, one), repeat=repeat, changes=coming)
+            excepted, also = (
+                tuple(day for day in days if naive(day) >= naive(one))
+                for days in (event.repeat.excepted, event.repeat.also)
+            )
+            repeat = replace(event.repeat, rule=_COUNT.sub(left, event.repeat.rule), excepted=excepted, also=also)
+            return replace(event, when=shifted(event.when, one), repeat=repeat)
     return event
 
 

@@ -16,7 +16,7 @@ from feeds.history.ledger import Entry, History
 from feeds.history.occasions import changed_occasions
 from feeds.history.revisions import highest, revised_occurrences, revised_whole
 from feeds.model import Event, Status
-from feeds.recurrence import ends, is_over, occurrences
+from feeds.recurrence import coming_part, ends, is_over, occurrences
 
 KEPT_AFTER = timedelta(days=30)
 """How long a dropped event stays in the calendar as cancelled, after its last day or after it was dropped."""
@@ -35,7 +35,7 @@ def gone(entry: Entry, now: datetime, named: Collection[str]) -> tuple[Entry | N
     if is_over(entry.event, now):
         return (replace(entry, dropped=now, left=now), None) if is_named(entry, named) else (None, None)
     event = _cancelled(entry.event)
-    if event == entry.event:
+    if event == entry.event and coming_part(event, now) is event:
         return replace(entry, dropped=now), None
     fields = differences(entry.event, event)
     # What is past of a series is shown no longer, its changed occurrences neither: the whole goes above them all.

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from feeds.history.difference import TELLING, TOLD
 from feeds.model import Event, RecurrenceId, Repeat, Status, Timed, When
-from feeds.recurrence import ended, is_over, occasion, recurrence_ids, rhythm, shifted, split_day
+from feeds.recurrence import begun_at, ended, is_over, occasion, recurrence_ids, rhythm, shifted, split_day
 
 NEWS_OF_THE_PAST = ("status", "outcome")
 """What is still told of an occurrence that has been."""
@@ -92,6 +92,10 @@ def _stretch(event: Event, day: str, end: str) -> Event:
         and (not end or _order(one.recurrence_id) < end)
     )
     alone = replace(event, changes=kept, following=())
+    if day:
+        # It may have begun before that day in one state and on it in the other.
+        first = _on(event, day)
+        alone = begun_at(alone, lambda one: _order(one) >= _order(first))
     return ended(alone, _on(event, end)) if end else alone
 
 

@@ -241,7 +241,7 @@ def _taken(new: Entry, old: str, *, is_given: bool) -> Remark:
 
 
 def _refuse_mass_cancel(revised: Revised) -> None:
-    lost = [name for name, change in revised.changes.items() if change.dropped]
+    lost = [name for name, change in revised.changes.items() if change.dropped and change.told]
     if len(lost) <= 3:
         return
     coming = [e for e in revised.previous.values() if e.dropped is None and e.event.status is not Status.CANCELLED

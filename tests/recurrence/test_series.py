@@ -482,3 +482,27 @@ def test_each_series_of_an_event_has_revisions_that_count(states: tuple[str, ...
         built = published(f"{WEEKLY}    changes: {{{changes}}}\n".replace("20:15", '"20:15"'), history, now)
         client.receive(built.files["calendar.ics"])
         history, now = built.history, now + timedelta(hours=1)
+
+
+SPLIT_IN_NAME = f"{WEEKLY}    changes: {{from 2022-04-04: {{status: confirmed}}}}\n"
+
+
+@pytest.mark.parametrize(("before", "after"), [(SPLIT_IN_NAME, WEEKLY), (WEEKLY, SPLIT_IN_NAME)])
+def test_what_is_left_out_or_added_as_a_split_comes_or_goes_is_told(before: str, after: str) -> None:
+    other = after.replace("2022-04-18]", "2022-04-18, 2022-04-25]").replace("also: [", "also: [2022-05-04, ")
+    (notice,) = published(other, published(before).history, NOW + timedelta(days=1)).sent
+    assert notice.texts["en"].title == "Cancelled: Council (Monday 25 April)"
+    assert notice.texts["en"].summary.endswith(" Extra date: Wednesday 4 May 2022.")
+    assert published(after, published(before).history, NOW + timedelta(days=1)).sent == ()
+
+
+def test_a_series_that_was_off_and_is_taken_out_counts_as_what_calendars_still_show_of_it() -> None:
+    client = CalendarClient()
+    off = f"{WEEKLY}    status: cancelled\n"
+    other = "  - {id: other, title: Other, start: 2022-12-01}\n"
+    first = published(off + other)
+    later = published(other, first.history, NOW + timedelta(days=20))
+    for built in (first, later):
+        client.receive(built.files["calendar.ics"])
+    assert not later.sent
+    assert components(later)[0]["DTSTART"] == "DTSTART;TZID=Europe/Brussels:20220321T193000"
