@@ -28,7 +28,7 @@ from feeds.history.ledger import Entry, History, Notice
 from feeds.history.renaming import likely_renamed
 from feeds.history.revise import Revised, revise
 from feeds.history.storage import write_entries, write_history
-from feeds.history.window import archived_years, close_years, shown, told_of_events
+from feeds.history.window import Told, close_years
 from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Topic
 from feeds.notices.due import due_notices, next_due
 from feeds.notices.telling import tell
@@ -88,7 +88,7 @@ def build(
                 if form.name in formats:
                     files[f"{edition.path}{form.name}"] = _draft(form, edition)
             if "atom.xml" in formats:
-                files.update(_archives(edition, after))
+                files.update(_archives(edition))
             step()
     if "feed.json" in formats:
         files[json_feed.DOCUMENTATION] = json_feed.documentation()
@@ -140,11 +140,11 @@ def _pages(edition: Edition, history: History) -> Iterator[tuple[str, Draft]]:
     yield from html.further_pages(edition)
 
 
-def _archives(edition: Edition, history: History) -> Iterator[tuple[str, Draft]]:
+def _archives(edition: Edition) -> Iterator[tuple[str, Draft]]:
     """The documents of the years that have older notices, each with its path."""
     from feeds.formats import atom
 
-    for year, notices in archived_years(history, edition.calendar, edition.language, edition.topic):
+    for year, notices in edition.older.items():
         older = replace(edition, notices=notices)
         yield f"{edition.path}archive/{year}.xml", Draft(partial(atom.render_archive, older, year))
 
@@ -204,10 +204,11 @@ def editions(
     for entry in sorted(history.entries.values(), key=_order):
         every.append((entry, deck.of(entry, language)))
         step()
-    told = [card for entry, card in every if entry.left is None]
+    cards = [card for entry, card in every if entry.left is None]
+    told = Told(history, language)
     whole = replace(
-        _edition(history, calendar, language, None, told, deck),
-        told=told_of_events(history, language),
+        _edition(history, calendar, language, None, cards, deck, told),
+        told=told.of_events(),
         departed=tuple(card for entry, card in every if entry.left is not None),
         event_files=files is not None,
     )
@@ -222,11 +223,11 @@ def editions(
     enclosures = EventFiles(f"{calendar.url}{whole.path}events/", placed, event_file, deck.kept)
     yield replace(whole, enclosures=enclosures)
     tagged: dict[str, list[Card]] = {}
-    for card in told:
+    for card in cards:
         for tag in card.event.tags:
             tagged.setdefault(tag, []).append(card)
     for topic in calendar.topics:
-        one = _edition(history, calendar, language, topic, tagged.get(topic.tag, ()), deck)
+        one = _edition(history, calendar, language, topic, tagged.get(topic.tag, ()), deck, told)
         yield replace(
             one, enclosures=enclosures, fragments=whole.fragments, told=whole.told, event_files=whole.event_files
         )
@@ -239,9 +240,10 @@ def _edition(
     topic: Topic | None,
     cards: Iterable[Card],
     deck: Deck,
+    told: Told,
 ) -> Edition:
     path = channel_path(calendar, language, topic)
-    notices = shown(history, calendar, language, topic)
+    channel = told.channel(calendar, topic)
     title = calendar.title.in_language(language, calendar.language).text
     if topic is not None:
         title = f"{title}: {topic.title.in_language(language, calendar.language).text}"
@@ -256,8 +258,9 @@ def _edition(
         path=path,
         paths={one: channel_path(calendar, one, topic) for one in calendar.languages},
         cards=tuple(cards),
-        notices=notices,
-        updated=max((notice.time for notice in notices), default=changed),
+        notices=channel.shown,
+        older=channel.older,
+        updated=max((notice.time for notice in channel.shown), default=changed),
         modified=changed,
         as_of=history.as_of,
         kept=deck.kept,
@@ -265,8 +268,7 @@ def _edition(
     )
     prefix = f"{path}archive/"
     closed = {int(one.removeprefix(prefix)[:4]) for one in history.archives if one.startswith(prefix)}
-    growing = {year for year, _ in archived_years(history, calendar, language, topic)}
-    return replace(edition, archives=tuple(sorted(closed | growing)))
+    return replace(edition, archives=tuple(sorted({*closed, *channel.older})))
 
 
 def _names(entry: Entry, entries: Mapping[str, Entry]) -> tuple[str, ...]:

@@ -34,16 +34,16 @@ class Enclosure:
 class Edition:
     """One calendar, in one language, for one channel.
 
-    `path` is its folder below `calendar.url`, empty or ending in a slash; `paths` are those of the same channel in
-    each language. `topic` is None for the channel that has everything. `cards` are the events to show, in the order of
-    their starts; `notices` the newest first; `enclosures` the calendar files that exist, by event id. `updated` is
-    the time of the newest notice, `modified` of the last visible change to the calendar (both UTC). `archives`
-    are the years that have an archive document. `fragments` holds what formats have made of the events and notices of
-    this language, for the channels that come after. `as_of` is the last build that had news (UTC): for a page, what is
-    over by then is past. `told` are all notices in the ledger by event id, the newest first, and `departed` events that
-    they lead to and no calendar shows any more. `design` is how the pages
-    of a site look. `event_files` says whether each event has a calendar file of its own. `kept` is what earlier builds
-    made, if anything is kept, and `made_of` then names what all of the channel is made of.
+    `path` is its folder below `calendar.url`, empty or ending in a slash; `paths` are those of the same channel in each
+    language. `topic` is None for the channel that has everything. `cards` are the events to show, in the order of their
+    starts; `notices` the newest first, as are the `older` ones by year, which its feed shows no more; `enclosures` the
+    calendar files that exist, by event id. `updated` is the time of the newest notice, `modified` of the last visible
+    change to the calendar (both UTC). `archives` are the years that have an archive document. `fragments` holds what
+    formats have made of the events and notices of this language, for the channels that come after. `as_of` is the last
+    build that had news (UTC): for a page, what is over by then is past. `told` are all notices in the ledger by event
+    id, the newest first, and `departed` events that they lead to and no calendar shows any more. `design` is how the
+    pages of a site look. `event_files` says whether each event has a calendar file of its own. `kept` is what earlier
+    builds made, if anything is kept, and `made_of` then names what all of the channel is made of.
     """
 
     calendar: Calendar
@@ -56,6 +56,7 @@ class Edition:
     cards: tuple[Card, ...]
     notices: tuple[Notice, ...]
     enclosures: Mapping[str, Enclosure] = field(default_factory=dict)
+    older: Mapping[int, tuple[Notice, ...]] = field(default_factory=dict)
     updated: datetime
     modified: datetime
     archives: tuple[int, ...] = ()

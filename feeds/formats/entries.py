@@ -86,9 +86,9 @@ def _take_over(
     kept = edition.kept
     if kept is None or not edition.made_of:
         return
-    named = [names.entry_of_feed(edition, notice) for notice in edition.notices]
+    named = names.entries_of_feed(edition)
     there = kept.pieces.pop(path, NOTHING)
     for key, one in zip(keys, named, strict=True):
         if key not in written and one in there:
             written[key] = there[one]
-    kept.named[path] = named
+    kept.named[path] = list(named)

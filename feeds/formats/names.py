@@ -6,7 +6,7 @@ the name of the channel or of a card; what is said here is what comes on top of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Protocol
@@ -95,12 +95,17 @@ def file(name: str, edition: Edition) -> str:
         return name_of(name, edition.made_of, edition.modified, *events) if edition.topic is not None else ""
     if name not in FEEDS:
         return ""
-    told = edition.once(("name of told", edition.path), lambda: _told(edition))
-    return name_of(name, edition.made_of, edition.updated, edition.archives, told)
+    return name_of(name, edition.made_of, edition.updated, edition.archives, *entries_of_feed(edition))
 
 
-def entry_of_feed(edition: Edition, notice: Notice) -> str:
-    """The entry of a notice in the feeds of an edition."""
+def entries_of_feed(edition: Edition) -> Sequence[str]:
+    """The entries in the feeds of an edition, which are of the same in each of them."""
+    # An archive document has older ones of the same channel.
+    key = ("names of entries", edition.path, *(notice.id for notice in edition.notices[:1]))
+    return edition.once(key, lambda: [_entry_of_feed(edition, notice) for notice in edition.notices])
+
+
+def _entry_of_feed(edition: Edition, notice: Notice) -> str:
     enclosure = edition.enclosures.get(notice.event or "")
     length = enclosure.length if enclosure is not None else ""
     return f"{edition.made_of} {_notice(edition, notice)} {length}"
@@ -144,10 +149,6 @@ def front_page(
     return name_of("front", edition.made_of, _design(edition), days, latest, cards, around, day)
 
 
-def _told(edition: Edition) -> str:
-    return name_of(*(entry_of_feed(edition, notice) for notice in edition.notices))
-
-
 def _entries(items: Iterable[Entry]) -> list[str]:
     return [item.made_of for item in items]
 
@@ -163,5 +164,8 @@ def _card(card: Card) -> str:
 
 
 def _notice(edition: Edition, notice: Notice) -> str:
-    values = (getattr(notice, one.name) for one in fields(notice))
-    return edition.once(("name of notice", notice.id), lambda: name_of(*values))
+    return edition.once(("name of notice", notice.id), lambda: name_of(*_values(notice)))
+
+
+def _values(notice: Notice) -> Iterator[object]:
+    return (getattr(notice, one.name) for one in fields(notice))

@@ -6,56 +6,82 @@ A year's notices leave the ledger together, once no feed shows any of them; thei
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from feeds.history.ledger import History, Notice
 from feeds.model import Calendar, Topic
 
 
-def shown(history: History, calendar: Calendar, language: str, topic: Topic | None) -> tuple[Notice, ...]:
-    """The notices that the feed of a channel shows in one language, the newest first."""
-    return _window(history, calendar, _channel(history, language, topic))
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The notices of a channel, the newest first: those that its feed shows, and by year the `older` ones."""
+
+    shown: tuple[Notice, ...]
+    older: Mapping[int, tuple[Notice, ...]]
 
 
-def told_of_events(history: History, language: str) -> dict[str, tuple[Notice, ...]]:
-    """All that the ledger has told of each event in one language, by event id, the newest first.
+class Told:
+    """All that the ledger has told in one language, put in order once for all its channels: the newest first."""
 
-    What was told of it under an id that it had before is told of it still.
-    """
-    names = {old: name for name, entry in history.entries.items() for old in (*entry.event.formerly, entry.identity)}
-    told: dict[str, list[Notice]] = {}
-    for notice in _told(history, language):
-        if notice.event is not None:
-            name = notice.event if notice.event in history.entries else names.get(notice.event, notice.event)
-            told.setdefault(name, []).append(notice)
-    return {event: tuple(notices) for event, notices in told.items()}
+    def __init__(self, history: History, language: str) -> None:
+        self._history = history
+        told = (notice for notice in history.notices.values() if language in notice.texts)
+        self.notices = sorted(told, key=lambda notice: (notice.time, notice.id), reverse=True)
+        self._tagged: dict[str, list[Notice]] = {}
+        for notice in self.notices:
+            for tag in notice.tags:
+                self._tagged.setdefault(tag, []).append(notice)
 
+    def in_channel(self, tag: str | None) -> list[Notice]:
+        """What was told in the channel of a topic, or of everything."""
+        if tag is None:
+            return [notice for notice in self.notices if notice.topic is None]
+        return [notice for notice in self._tagged.get(tag, ()) if notice.topic in (None, tag)]
 
-def archived_years(
-    history: History, calendar: Calendar, language: str, topic: Topic | None
-) -> Iterator[tuple[int, tuple[Notice, ...]]]:
-    """The years of which a channel has older notices in the ledger, each with those, the newest first."""
-    channel = _channel(history, language, topic)
-    current = {notice.id for notice in _window(history, calendar, channel)}
-    years: dict[int, list[Notice]] = {}
-    for notice in channel:
-        if notice.id not in current:
-            years.setdefault(notice.time.year, []).append(notice)
-    for year in sorted(years):
-        yield year, tuple(years[year])
+    def channel(self, calendar: Calendar, topic: Topic | None) -> Channel:
+        """The channel of a topic, or of everything."""
+        notices = self.in_channel(topic.tag if topic is not None else None)
+        shown = self.window(calendar, notices)
+        current = {notice.id for notice in shown}
+        years: dict[int, list[Notice]] = {}
+        for notice in notices:
+            if notice.id not in current:
+                years.setdefault(notice.time.year, []).append(notice)
+        return Channel(shown, {year: tuple(years[year]) for year in sorted(years)})
+
+    def window(self, calendar: Calendar, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+        """Those of some notices, the newest first, that a feed shows."""
+        since = self._history.as_of - timedelta(days=calendar.window.days)
+        return tuple(
+            notice
+            for place, notice in enumerate(notices)
+            if place < calendar.window.entries or max(notice.time, notice.published) >= since
+        )
+
+    def of_events(self) -> dict[str, tuple[Notice, ...]]:
+        """What was told of each event, by event id, under ids that it had before as well."""
+        entries = self._history.entries
+        names = {old: name for name, entry in entries.items() for old in (*entry.event.formerly, entry.identity)}
+        told: dict[str, list[Notice]] = {}
+        for notice in self.notices:
+            if notice.event is not None:
+                name = notice.event if notice.event in entries else names.get(notice.event, notice.event)
+                told.setdefault(name, []).append(notice)
+        return {event: tuple(notices) for event, notices in told.items()}
 
 
 def close_years(history: History, calendar: Calendar) -> History:
     """The ledger without the notices of years that no feed shows any more."""
     topics = {tag for notice in history.notices.values() for tag in notice.tags}
     channels = [None, *(tag for tag in sorted(topics))]
+    told = {language: Told(history, language) for language in calendar.languages}
     visible = {
         notice.time.year
-        for language in calendar.languages
+        for every in told.values()
         for tag in channels
-        for notice in _window(history, calendar, _tagged(_told(history, language), tag))
+        for notice in every.window(calendar, every.in_channel(tag))
     }
     latest = max((notice.time.year for notice in history.notices.values()), default=0)
     leaving = {
@@ -67,37 +93,13 @@ def close_years(history: History, calendar: Calendar) -> History:
         return history
     paths = {
         f"{'' if language == calendar.language else language + '/'}{f'topics/{tag}/' if tag else ''}archive/{year}.xml"
-        for language in calendar.languages
+        for language, every in told.items()
         for tag in channels
-        for year in {notice.time.year for notice in _tagged(_told(history, language), tag) if notice.id in leaving}
+        for year in {notice.time.year for notice in every.in_channel(tag) if notice.id in leaving}
     }
     return replace(
         history,
         notices={name: notice for name, notice in history.notices.items() if name not in leaving},
         spent=tuple(sorted({*history.spent, *leaving})),
         archives=tuple(sorted({*history.archives, *paths})),
-    )
-
-
-def _channel(history: History, language: str, topic: Topic | None) -> list[Notice]:
-    return _tagged(_told(history, language), topic.tag if topic else None)
-
-
-def _told(history: History, language: str) -> list[Notice]:
-    told = (notice for notice in history.notices.values() if language in notice.texts)
-    return sorted(told, key=lambda notice: (notice.time, notice.id), reverse=True)
-
-
-def _tagged(notices: list[Notice], tag: str | None) -> list[Notice]:
-    if tag is None:
-        return [notice for notice in notices if notice.topic is None]
-    return [notice for notice in notices if tag in notice.tags and notice.topic in (None, tag)]
-
-
-def _window(history: History, calendar: Calendar, notices: list[Notice]) -> tuple[Notice, ...]:
-    since = history.as_of - timedelta(days=calendar.window.days)
-    return tuple(
-        notice
-        for place, notice in enumerate(notices)
-        if place < calendar.window.entries or max(notice.time, notice.published) >= since
     )

@@ -6,7 +6,7 @@ What is past is reckoned from the last build that had news, never from the clock
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -25,6 +25,9 @@ from feeds.recurrence import Occurrence, local, occurrences, starts
 AHEAD = timedelta(days=366)
 BACK = timedelta(days=5 * 366)
 """How far from the last news, or after its start, an event that recurs is followed; how far back."""
+
+TAGGED = ("entries by tag",)
+"""Among what a language's editions have in common: the entries of each topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +131,25 @@ def agenda_of(edition: Edition, locale: Locale) -> Agenda:
 
 
 def _agenda(edition: Edition, locale: Locale) -> Agenda:
-    items: list[Item] = []
-    undated: list[Card] = []
-    for card in edition.cards:
-        if isinstance(card.event.when, Imprecise):
-            undated.append(card)
-        else:
-            items += items_of(card, edition, locale)
-    items.sort(key=lambda item: (item.day, item.start, item.card.event.id))
+    undated = tuple(card for card in edition.cards if isinstance(card.event.when, Imprecise))
     today = local(edition.as_of, edition.calendar.zone).date()
-    return Agenda(tuple(items), tuple(undated), edition.as_of, today)
+    return Agenda(tuple(_in_order(edition, locale)), undated, edition.as_of, today)
+
+
+def _in_order(edition: Edition, locale: Locale) -> Iterable[Item]:
+    """The entries of a channel; those of a topic lie in the channel of everything, in their order, if that was made."""
+    every: Mapping[str, Sequence[Item]] | None = edition.fragments.get(TAGGED)
+    if edition.topic is not None and every is not None:
+        return every.get(edition.topic.tag, ())
+    found = [(item, card.event.tags) for card in edition.cards for item in items_of(card, edition, locale)]
+    found.sort(key=lambda pair: (pair[0].day, pair[0].start, pair[0].card.event.id))
+    if edition.topic is None:
+        tagged: dict[str, list[Item]] = {}
+        for item, tags in found:
+            for tag in tags:
+                tagged.setdefault(tag, []).append(item)
+        edition.fragments[TAGGED] = tagged
+    return (item for item, _ in found)
 
 
 def items_of(card: Card, edition: Edition, locale: Locale) -> tuple[Item, ...]:

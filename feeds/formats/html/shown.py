@@ -7,7 +7,7 @@ in a link to the page that has the rest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -35,12 +35,12 @@ class List:
         missing: dict[date, list[Item]] = {}
         for item in self.left:
             missing.setdefault(item.day, []).append(item)
-        further = dict(self._further(href))
+        further = self._further(href)
         return tuple(
             replace(
                 day,
                 more=_more(missing.get(day.date, ()), href),
-                further={one: where for (at, one), where in further.items() if at == day.date},
+                further=further.get(day.date, {}),
                 again=day.date in elsewhere,
             )
             for day in days(self.items)
@@ -51,13 +51,15 @@ class List:
         here = {item.day for item in self.items}
         return _more([item for item in self.left if item.day not in here], href)
 
-    def _further(self, href: Href) -> Iterator[tuple[tuple[date, str], str]]:
+    def _further(self, href: Href) -> dict[date, dict[str, str]]:
         """Where a series goes on of which no more dates are shown, by the day and the event of the last one shown."""
         last = {item.card.event.id: item.day for item in self.items}
-        for item in reversed(self.left):
-            event = item.card.event.id
+        following = {item.card.event.id: item.day for item in reversed(self.left)}
+        further: dict[date, dict[str, str]] = {}
+        for event, day in following.items():
             if event in last:
-                yield (last[event], event), href(item.day)
+                further.setdefault(last[event], {})[event] = href(day)
+        return further
 
 
 @dataclass(frozen=True, slots=True)
