@@ -13,14 +13,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from feeds.publish.tree import News, Tree, outer_folders, refuse_to_leave, walk
+from feeds.publish.tree import News, Tree, Twin, outer_folders, refuse_to_leave, walk
 
 
-def prepare(tree: Path, news: News) -> None:
-    """Make a folder the new edition, whatever is in it. Raises `OSError`, and `OutputError` for a path out of it."""
+def prepare(tree: Path, news: News, since: int = 0) -> None:
+    """Make a folder the new edition, whatever is in it. Raises `OSError`, and `OutputError` for a path out of it.
+
+    Folders that were left alone `since` then (ns since 1970), and the old ones as well, have the same in them.
+    """
     old, root = news.tree, str(tree)
     left_out = {*news.written, *news.removed}
-    there = walk(tree)
+    # What is written through a link to a folder shows in the times of no folder that it leads through.
+    there = walk(tree, Twin(old, since) if not old.links else None)
     changed = set(_clear(there, old, left_out))
     # Plain strings and calls: a calendar of 100,000 events has 200,000 files in 100,000 folders.
     for folder in old.folders:
@@ -64,7 +68,7 @@ def _clear(there: Tree, old: Tree, left_out: set[str]) -> Iterator[str]:
     for path, entry in list(there.files.items()):
         same = old.files.get(path)
         if same is None or path in left_out or same.inode() != entry.inode():
-            os.unlink(entry.path)  # noqa: PTH108
+            os.unlink(f"{there.root}/{path}")  # noqa: PTH108
             del there.files[path]
             yield path.rpartition("/")[0]
     for folder in reversed(list(there.folders)):

@@ -28,20 +28,27 @@ class Spare:
     def _tree(self) -> Path:
         return (self.folder or Path()) / self.name / "edition"
 
-    def take(self, target: Path) -> bool:
-        """Move the edition that was put aside to a path, if there is one on that device; a link to one is none."""
+    def take(self, target: Path) -> int | None:
+        """Move the edition that was put aside to a path, if there is one on that device; a link to one is none.
+
+        From when on it lay beside the one that took its place (ns since 1970).
+        """
         if self.folder is None:
-            return False
+            return None
         try:
             if not all(stat.S_ISDIR(one.lstat().st_mode) for one in (self._tree.parent, self._tree)):
-                return False
+                return None
+            since = (self._tree.parent / "of").lstat().st_mtime_ns
             self._tree.rename(target)
         except OSError:
-            return False
-        return True
+            return None
+        return since
 
-    def put_aside(self, tree: Path, output: Path, folders: int) -> bool:
-        """Put an edition of `output` aside, if it has enough `folders`, and if that is on the same device."""
+    def put_aside(self, tree: Path, output: Path, folders: int, since: int) -> bool:
+        """Put an edition of `output` aside, if it has enough `folders`, and if that is on the same device.
+
+        The edition that takes its place was made of it by `since` (ns since 1970).
+        """
         if self.folder is None or folders < LEAST or self._tree.parent.is_symlink():
             return False
         self._forget_others()
@@ -50,6 +57,7 @@ class Spare:
             of = self._tree.parent / "of"
             of.unlink(missing_ok=True)
             of.write_bytes(os.fsencode(output))
+            os.utime(of, ns=(since, since))
             tree.rename(self._tree)
         except OSError:
             return False

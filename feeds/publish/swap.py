@@ -56,7 +56,9 @@ def put(news: News, place: Place, spare: Spare) -> int:
     try:
         tree = _prepared(place.beside / "new", news, spare)
         ours = {*news.written, *news.removed}
-        (place.beside / OURS).write_text(json.dumps(sorted(ours)), encoding="utf-8")
+        listed = place.beside / OURS
+        listed.write_text(json.dumps(sorted(ours)), encoding="utf-8")
+        made = listed.stat().st_mtime_ns if not old.links else 0
         flush(tree)
         _step(tree, place.output)
         placed = place.moment()
@@ -72,7 +74,7 @@ def put(news: News, place: Place, spare: Spare) -> int:
         if tree.exists():
             if _rescue(tree, place.output, ours, old):
                 placed = 0
-            if not spare.put_aside(tree, place.output, len(old.folders)):
+            if not spare.put_aside(tree, place.output, len(old.folders), made):
                 news.earlier.relinked(old.files)
         shutil.rmtree(place.beside)
     return placed
@@ -113,9 +115,10 @@ def _flush_names(*folders: Path) -> None:
 
 def _prepared(tree: Path, news: News, spare: Spare) -> Path:
     """The new tree, named by its inode: what was put aside made new, or one that is all new."""
-    if spare.take(tree):
+    since = spare.take(tree)
+    if since is not None:
         with suppress(OSError):
-            prepare(tree, news)
+            prepare(tree, news, since)
             return _named_by_inode(tree)
         shutil.rmtree(tree)
     tree.mkdir()
@@ -152,17 +155,15 @@ def _rescue(left: Path, output: Path, ours: Collection[str], before: Tree) -> bo
                 if entry.is_dir(follow_symlinks=False):
                     if path not in before.folders:
                         folders.append(path)
-                elif path not in ours and not _is_same(entry, before.files.get(path), f"{output}/{path}"):
+                elif path not in ours and not _is_same(entry, f"{output}/{path}"):
                     (output / path).parent.mkdir(parents=True, exist_ok=True)
                     os.replace(entry.path, output / path)  # noqa: PTH105
                     rescued = True
     return rescued
 
 
-def _is_same(entry: os.DirEntry[str], before: os.DirEntry[str] | None, new: str) -> bool:
+def _is_same(entry: os.DirEntry[str], new: str) -> bool:
     """Whether a file in the old tree is the one in the new tree, or an earlier one."""
-    if before is not None and before.inode() == entry.inode():
-        return True
     try:
         there = os.lstat(new)
     except (FileNotFoundError, NotADirectoryError):

@@ -46,6 +46,30 @@ class Tree:
             return False
 
 
+class Twin:
+    """A tree, to walk another one by that had the same in each of its folders `since` a time (ns since 1970).
+
+    A folder that both have left alone from before that time on has the same in it still. Its times say so: that of its
+    content, which is that of the other, and that of its inode, which nobody can set back.
+    """
+
+    def __init__(self, tree: Tree, since: int) -> None:
+        self._folders, self._files, self._since = tree.folders, tree.files, since
+        self._inside: dict[str, list[str]] = {}
+        for path in (*tree.folders, *tree.files):
+            self._inside.setdefault(path.rpartition("/")[0], []).append(path)
+
+    def inside(self, folder: str, now: os.stat_result) -> Iterator[tuple[str, os.DirEntry[str] | None]] | None:
+        """The paths in a folder, as `now` it is in the other tree, and what is there but for folders.
+
+        None if something else may be in it.
+        """
+        was = self._folders.get(folder)
+        if was is None or was.st_mtime_ns != now.st_mtime_ns or max(was.st_ctime_ns, now.st_ctime_ns) >= self._since:
+            return None
+        return ((path, self._files.get(path)) for path in self._inside.get(folder, ()))
+
+
 class Earlier(Protocol):
     """What is known of the files of an edition from earlier builds."""
 
@@ -111,29 +135,41 @@ class News:
     earlier: Earlier = NOTHING
 
 
-def walk(root: Path) -> Tree:
-    """Everything below a folder; nothing if it is not there. What a build keeps in there itself is left out."""
+def walk(root: Path, twin: Twin | None = None) -> Tree:
+    """Everything below a folder; nothing if it is not there. What a build keeps in there itself is left out.
+
+    Folders that have in them what those of a `twin` have are not looked into, and their files are told by that.
+    """
     tree = Tree(root, found=time.time_ns())
     if not root.exists():
         return tree
-    device = root.stat().st_dev
+    at = root.stat()
     folders, files, top = tree.folders, tree.files, str(root)
-    waiting = [""]
+    waiting = [("", at)]
     while waiting:
-        prefix = waiting.pop()
+        folder, found = waiting.pop()
+        inside = twin.inside(folder, found) if twin is not None else None
+        if inside is not None:
+            for path, file in inside:
+                if file is not None:
+                    files[path] = file
+                else:
+                    folders[path] = os.lstat(f"{top}/{path}")
+                    waiting.append((path, folders[path]))
+            continue
         try:
-            entries = list(os.scandir(f"{top}/{prefix}"))
+            entries = list(os.scandir(f"{top}/{folder}"))
         except PermissionError:
             tree.whole = False
             continue
         for entry in entries:
-            path = prefix + entry.name
+            path = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
                 if path == INSIDE:
                     continue
                 found = folders[path] = entry.stat(follow_symlinks=False)
-                tree.whole = tree.whole and found.st_dev == device
-                waiting.append(f"{path}/")
+                tree.whole = tree.whole and found.st_dev == at.st_dev
+                waiting.append((path, found))
             elif path != LOCK:
                 files[path] = entry
                 if entry.is_symlink() and entry.is_dir():

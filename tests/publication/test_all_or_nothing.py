@@ -10,13 +10,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from feeds.cli import main
 from feeds.files import Print, print_of
-from feeds.publish import OutputError, Spare, hold, publish, spare
+from feeds.publish import OutputError, Spare, hold, publish, spare, swap, tree
+from feeds.publish.new_tree import prepare
+from feeds.publish.place import Place
 from feeds.publish.tree import Nothing
 
 LAST = "history.json"
@@ -203,6 +206,74 @@ def test_a_link_in_the_place_of_the_name_of_an_output_is_not_written_through(out
     publish(NEW, OLD, output, LAST, spare=aside)
     assert mine.read_text() == str(output)
     assert not (aside.folder / aside.name / "of").is_symlink()
+
+
+def set_back(folder: Path, to: os.stat_result) -> None:
+    """Its time as it was, as programs that copy folders leave it."""
+    os.utime(folder, ns=(to.st_atime_ns, to.st_mtime_ns))
+
+
+@pytest.fixture
+def twins(output: Path, aside: Spare) -> tuple[Path, Path]:
+    """A folder in the output, and the one in the edition put aside that has had the same in it, both left alone."""
+    os.utime(output / "topics", (1, 1))
+    publish({**OLD, LAST: b"2"}, OLD, output, LAST, spare=aside)
+    publish({**OLD, LAST: b"3"}, OLD, output, LAST, spare=aside)
+    assert aside.folder is not None
+    folders = (output / "topics", aside.folder / aside.name / "edition" / "topics")
+    assert len({folder.stat().st_mtime_ns for folder in folders}) == 1
+    return folders
+
+
+def test_folders_that_were_left_alone_are_not_looked_into_once_more(
+    output: Path, twins: tuple[Path, Path], aside: Spare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_into: list[str] = []
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: [looked_into.append(str(path)), scandir(path)][1])
+    publish({**OLD, LAST: b"4"}, OLD, output, LAST, spare=aside)
+    assert [path for path in looked_into if path.endswith("/topics")] == [str(twins[0])]
+
+
+def test_what_others_did_in_what_was_put_aside_counts_for_nothing_even_if_it_was_given_its_old_time(
+    output: Path, twins: tuple[Path, Path], aside: Spare
+) -> None:
+    was = twins[1].stat()
+    (twins[1] / "ghost.txt").write_text("ghost")
+    (twins[1] / "b.txt").unlink()
+    set_back(twins[1], was)
+    publish({**OLD, LAST: b"4"}, OLD, output, LAST, spare=aside)
+    assert files(output) == {**OLD, LAST: b"4"}
+
+
+def test_what_others_put_into_the_output_stays_even_if_its_folder_was_given_its_old_time(
+    output: Path, twins: tuple[Path, Path], aside: Spare
+) -> None:
+    was = twins[0].stat()
+    (twins[0] / "mine.txt").write_text("mine")
+    set_back(twins[0], was)
+    for number in (b"4", b"5", b"6"):
+        publish({**OLD, LAST: number}, OLD, output, LAST, spare=aside)
+        assert files(output) == {**OLD, LAST: number, "topics/mine.txt": b"mine"}
+
+
+def test_what_is_written_through_a_link_to_a_folder_of_the_output_is_in_each_edition(
+    output: Path, aside: Spare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The times of that folder do not tell of it, however long ago that was, and however long an edition takes."""
+
+    def slowly(*arguments: Any) -> None:
+        prepare(*arguments)
+        Place.of(output).moment()
+
+    monkeypatch.setattr(swap, "prepare", slowly)
+    monkeypatch.setattr(tree, "SETTLED", 0)
+    (output / "same").symlink_to("topics")
+    os.utime(output / "topics", (1, 1))
+    for number, through in enumerate((b"2", b"3", b"3", b"4", b"5", b"5", b"5")):
+        edition = {**OLD, "same/through.txt": through, LAST: str(number).encode()}
+        publish(edition, OLD, output, LAST, spare=aside)
+        assert (output / "topics" / "through.txt").read_bytes() == through
 
 
 @pytest.mark.parametrize("name", ["here", "there"])
