@@ -13,14 +13,14 @@ from collections.abc import Callable, Container, Generator, Iterable, Iterator, 
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from feeds.excerpts import Excerpts
 from feeds.settled import identity
 from feeds.workers import Workers, copies_for, side_by_side, workers
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(NamedTuple):
     """What tells the content of a file from any other: its size in octets, and its SHA-256."""
 
     size: int

@@ -91,7 +91,7 @@ def keep(kept: Kept, files: Files, output: Path, published: Published) -> bool:
         return False
     whole = {
         "program": program.digest(),
-        "prints": {name: (one.size, one.digest) for name, one in prints.items()},
+        "prints": prints,
         "named": {path: names for path, names in kept.named.items() if path in files},
         "origins": kept.origins,
         "left": left,

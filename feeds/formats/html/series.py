@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice, pairwise
 
 from markupsafe import Markup
@@ -18,7 +19,7 @@ from feeds.formats.html.agenda import Item, begins, current, items_of, occasions
 from feeds.formats.html.languages import Marker
 from feeds.locale import Locale
 from feeds.model import OFF, Imprecise, Timed
-from feeds.recurrence import Occurrence
+from feeds.recurrence import Occurrence, starts
 
 MOST_DATES = 60
 """So many dates of a repeating event its page names."""
@@ -91,9 +92,11 @@ class Neighbours:
 def neighbours(edition: Edition, locale: Locale) -> Iterator[tuple[Card, Neighbours]]:
     """Every card of the edition with its neighbours; parts follow on parts, and other events on other events."""
     cards = {card.event.id: card for card in edition.cards}
-    steps = {name: _step(card, edition, locale) for name, card in cards.items()}
+    repeating = (card for card in edition.cards if card.event.repeat is not None)
+    nearest = {card.event.id: item for card in repeating if (item := current(card, edition, locale)) is not None}
+    steps = {name: Step(card, nearest.get(name), locale) for name, card in cards.items()}
     parts: dict[str | None, list[Card]] = {}
-    for card in _in_order(edition, locale):
+    for card in _in_order(edition, nearest):
         parts.setdefault(_whole(card, cards), []).append(card)
     before: dict[str, Step] = {}
     after: dict[str, Step] = {}
@@ -144,18 +147,23 @@ def _date(card: Card, occurrence: Occurrence, edition: Edition, locale: Locale) 
     )
 
 
-def _step(card: Card, edition: Edition, locale: Locale) -> Step:
-    return Step(card, current(card, edition, locale) if card.event.repeat is not None else None, locale)
-
-
-def _in_order(edition: Edition, locale: Locale) -> Iterable[Card]:
-    """The cards by their days, those that repeat by the one that is next; those without a day stay where they were."""
-    cards = [card for card in edition.cards if not isinstance(card.event.when, Imprecise)]
-    if all(card.event.repeat is None for card in cards):
+def _in_order(edition: Edition, nearest: Mapping[str, Item]) -> Iterable[Card]:
+    """The cards by their days, those that repeat by the `nearest` one; those without a day stay where they were."""
+    if not nearest:
         return edition.cards
-    days = {card.event.id: item.start for card in cards if (item := current(card, edition, locale)) is not None}
-    dated = iter(sorted((card for card in cards if card.event.id in days), key=lambda card: days[card.event.id]))
+    days = {card.event.id: begin for card in edition.cards if (begin := _begin(card, nearest)) is not None}
+    dated = iter(
+        sorted((card for card in edition.cards if card.event.id in days), key=lambda card: days[card.event.id])
+    )
     return [next(dated) if card.event.id in days else card for card in edition.cards]
+
+
+def _begin(card: Card, nearest: Mapping[str, Item]) -> datetime | None:
+    """When an event is, or is next, in UTC; None where it has no day."""
+    event = card.event
+    if event.repeat is not None:
+        return nearest[event.id].start if event.id in nearest else None
+    return starts(event.when, event.zone) if not isinstance(event.when, Imprecise) else None
 
 
 def _whole(card: Card, cards: Mapping[str, Card]) -> str | None:
