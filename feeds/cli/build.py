@@ -94,7 +94,7 @@ def command(
         with hold(output):
             kept = keeping.find(output, HISTORY_FILE) if history is None else Kept()
             same = {name for name, origin in reading.origins.items() if kept.origins.get(name) == origin}
-            events_now, found = reading.calendar.events, kept.entries.data
+            events_now, found = reading.calendar.events, kept.entries
             before = read_ledger(history, output, HISTORY_FILE, events_now, found, same)
             is_behind = before.as_of > moment + timedelta(days=1)
             if is_behind and not quiet:

@@ -17,6 +17,7 @@ import click
 if TYPE_CHECKING:
     from feeds.design import Design
     from feeds.errors import InputErrors, Problem, Remark
+    from feeds.excerpts import Excerpts
     from feeds.history.ledger import History
     from feeds.model import Event
     from feeds.reading import Reading
@@ -171,13 +172,13 @@ def read_ledger(
     output: Path,
     name: str,
     events: Iterable[Event] = (),
-    found: bytes = b"",
+    found: Excerpts | None = None,
     known: Collection[str] = frozenset(),
 ) -> History:
     """The ledger to build on: the one given, or the one in the output folder. Raises `FeedsError`.
 
-    What it has of `events` as they are now, it has as these very values. The one in the output folder may have been
-    `found` already, and is then `known` to have some of them just so, by their ids.
+    What it has of `events` as they are now, it has as these very values. The entries of the one in the output folder
+    may have been `found` already, and it is then `known` to have some of these events just so, by their ids.
     """
     from feeds.history.ledger import History
     from feeds.history.storage import DamagedHistoryError, read_history

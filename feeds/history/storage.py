@@ -34,6 +34,8 @@ END = f',{LINE}"version": {VERSION}\n}}\n'.encode()
 
 ENTRIES, ENTRIES_END, ENTRY_END = b'\n "entries": {', b"\n }", b"\n  }"
 """What begins the entries in the file as we write it, what ends them, and what ends each: no text has a line break."""
+FILES = b',\n "files": '
+"""What comes after the entries."""
 
 NO_NAME = ""
 """What no event is called."""
@@ -75,12 +77,17 @@ def write_entries(entries: Mapping[str, Entry], written: Excerpts, same: Collect
         return Excerpts(file.getvalue(), places, ENTRY_END)
 
 
+def entries_span(data: bytes) -> tuple[int, int]:
+    """Where the entries begin and end in a file that `write_history` wrote; both are the same where it has none."""
+    begin = data.find(ENTRIES) + len(ENTRIES)
+    # From the end: the entries are most of a large ledger.
+    end = data.rfind(ENTRIES_END + FILES)
+    return (begin, end) if len(ENTRIES) <= begin <= end else (data.find(LINE.encode()),) * 2
+
+
 def entries_in_file(data: bytes) -> Excerpts:
     """The entries as they stand in a file that `write_history` wrote, by event id."""
-    begin = data.find(ENTRIES)
-    end = data.find(ENTRIES_END, begin) if begin >= 0 else 0
-    found = _ENTRY.finditer(data, begin + len(ENTRIES), end) if begin >= 0 else ()
-    return Excerpts(data, {_read(one[1]): one.end() for one in found}, ENTRY_END)
+    return Excerpts(data, {_read(one[1]): one.end() for one in _ENTRY.finditer(data, *entries_span(data))}, ENTRY_END)
 
 
 def _read(name: bytes) -> str:
@@ -112,17 +119,22 @@ def write_history(history: History, entries: Excerpts | None = None) -> bytes:
         return file.getvalue()
 
 
-def read_history(data: bytes, name: str, events: Iterable[Event] = (), known: Collection[str] = frozenset()) -> History:
+def read_history(
+    data: bytes | Excerpts, name: str, events: Iterable[Event] = (), known: Collection[str] = frozenset()
+) -> History:
     """The ledger in `data`; `name` is what the message calls it. Raises `DamagedHistoryError`.
 
-    What it has of `events` as they are now, it has as these very values. Those that it is `known` to have just so, by
-    their ids, are not read again.
+    Its entries may have been found in it already, by `entries_in_file`. What it has of `events` as they are now, it has
+    as these very values. Those that it is `known` to have just so, by their ids, are not read again.
     """
+    written = data if isinstance(data, Excerpts) else None
+    data = data.data if isinstance(data, Excerpts) else data
     if data.endswith(END) and all(f"{LINE}{encode_basestring(key)}: ".encode() in data for key in ALWAYS):
         # As we write it: no need to look at it before it is read.
         from feeds.history import validation
 
-        found = validation.read_in_parts(data, {event.id: event for event in events}, known)
+        written = written or entries_in_file(data)
+        found = validation.read_in_parts(written, {event.id: event for event in events}, known)
         return found if found is not None else _validated(data.removesuffix(END) + b"}", name)
     try:
         plain: Any = json.loads(data)

@@ -5,29 +5,27 @@ A module of its own, as a first build has no ledger to read, and needs none of i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
+from json.encoder import encode_basestring
 
 from pydantic_core import SchemaValidator, ValidationError
 
+from feeds.excerpts import Excerpts
 from feeds.history.kinds import with_anything
 from feeds.history.ledger import Entry, History
 from feeds.history.schema import by_kind
-from feeds.history.storage import END, ENTRIES, ENTRIES_END, ENTRY_END, LINE
+from feeds.history.storage import END, ENTRY_END, entries_span
 from feeds.model import Event, Imprecise
 
 __all__ = ["ValidationError", "read", "read_in_parts"]
 
 NOTHING = History()
 
-BETWEEN = ENTRY_END + b',\n  "'
 PART = 256 * 1024
-"""What stands between two entries, and how many octets of them are read at once."""
-
-FIRST = b'\n  "'
-"""What stands before the first entry."""
+"""How many octets of entries are read at once, or a few more."""
 
 EVENT, EVENT_END = b'\n   "event": {', b"\n   }"
 """What begins the event of an entry, and what ends it."""
@@ -49,53 +47,60 @@ def read(data: bytes | str) -> History:
     return TypeAdapter(History).validate_json(data)
 
 
-def read_in_parts(data: bytes, events: Mapping[str, Event], known: Collection[str]) -> History | None:
+def read_in_parts(written: Excerpts, events: Mapping[str, Event], known: Collection[str]) -> History | None:
     """A ledger as we write it, some entries at a time: all at once they take as much again as the calendar itself.
 
-    What it has of `events`, by their ids, it has as these very values; those that it is `known` to have just so are not
-    read. None where it is cut in the wrong places, since it is not as we write it, or where something is wrong with it.
+    `written` are its entries, as `entries_in_file` finds them. What it has of `events`, by their ids, it has as these
+    very values; those that it is `known` to have just so are not read. None where it is cut in the wrong places, since
+    it is not as we write it, or where something is wrong with it.
     """
     with suppress(ValueError):
-        return _in_parts(data, events, known)
+        return _in_parts(written, events, known)
     return None
 
 
-def _in_parts(data: bytes, events: Mapping[str, Event], known: Collection[str]) -> History | None:
-    begin = data.find(ENTRIES) + len(ENTRIES)
-    end = data.find(ENTRIES_END, begin)
-    if begin < len(ENTRIES):
-        begin = end = data.find(LINE.encode())
-    around: History = _by_kind.validate_json(data[:begin] + data[end : -len(END)] + b"}")
+def _in_parts(written: Excerpts, events: Mapping[str, Event], known: Collection[str]) -> History | None:
+    begin, end = entries_span(written.data)
+    around: History = _by_kind.validate_json(written.data[:begin] + written.data[end : -len(END)] + b"}")
     entries: dict[str, Entry] = {}
-    while begin < end:
-        cut = data.find(BETWEEN, begin + PART, end)
-        last = cut + len(ENTRY_END) if cut >= 0 else end
-        for part in _part(data[begin:last], known):
-            for name, entry in part.entries.items():
-                event = events.get(name)
-                entries[name] = entry if event is None else _as_it_is(entry, event, is_known=name in known)
-            if replace(part, entries={}) != NOTHING:
-                return None
-        begin = last + 1
+    for some in _parts(_cut(written, begin, end)):
+        short = [_without_event(entry) for name, entry in some if name in known]
+        whole = [entry for name, entry in some if name not in known]
+        for chosen, validator in ((short, _without_events() if short else _by_kind), (whole, _by_kind)):
+            if chosen:
+                part: History = validator.validate_json(b'{"entries":{%b}}' % b",".join(chosen))
+                for name, entry in part.entries.items():
+                    event = events.get(name)
+                    entries[name] = entry if event is None else _as_it_is(entry, event, is_known=name in known)
+                if replace(part, entries={}) != NOTHING:
+                    return None
     return replace(around, entries=dict(sorted(entries.items()))) if not around.entries else None
 
 
-def _part(entries: bytes, known: Collection[str]) -> Iterator[History]:
-    """Some entries as a ledger of their own; those whose events are known as another, without these."""
-    if not known:
-        yield _by_kind.validate_json(b'{"entries":{%b}}' % entries)
-        return
-    short: list[bytes] = []
-    whole: list[bytes] = []
-    for entry in entries.removeprefix(FIRST).removesuffix(ENTRY_END).split(BETWEEN):
-        name = entry[: entry.index(b'"')].decode()
-        if name in known:
-            short.append(_without_event(entry))
-        else:
-            whole.append(entry)
-    for chosen, validator in ((short, _without_events()), (whole, _by_kind)):
-        if chosen:
-            yield validator.validate_json(b'{"entries":{"%b%b}}' % (BETWEEN.join(chosen), ENTRY_END))
+def _cut(written: Excerpts, begin: int, end: int) -> Iterator[tuple[str, bytes]]:
+    """Each entry by its name, with that before it. Raises ValueError where anything else stands between them."""
+    data, at, between = written.data, begin, b""
+    for name, place in written.places.items():
+        if data[at:place] != b"%b\n  %b: " % (between, encode_basestring(name).encode()):
+            raise ValueError(name)
+        last = data.index(ENTRY_END, place) + len(ENTRY_END)
+        yield name, data[at + len(between) : last]
+        at, between = last, b","
+    if at != end:
+        raise ValueError(at)
+
+
+def _parts(entries: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+    """Entries by the `PART`."""
+    some: list[tuple[str, bytes]] = []
+    size = 0
+    for one in entries:
+        some.append(one)
+        size += len(one[1])
+        if size >= PART:
+            yield some
+            some, size = [], 0
+    yield some
 
 
 def _without_event(entry: bytes) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 
 from feeds.history import validation
 from feeds.history.ledger import Entry, History, Notice, NoticeKind, NoticeText, Revision
-from feeds.history.storage import DamagedHistoryError, read_history, write_history
+from feeds.history.storage import DamagedHistoryError, entries_in_file, read_history, write_history
 from feeds.model import (
     UNIVERSAL,
     AllDay,
@@ -141,10 +141,23 @@ def test_what_the_ledger_is_known_to_have_just_so_is_not_read_again(part: int, m
         assert all(read.entries[name].event is written.entries[name].event for name in known)
 
 
-def test_a_ledger_that_cannot_be_cut_is_read_as_a_whole() -> None:
-    written = history(entry("a", *WHENS["a day"]))
-    data = write_history(written).replace(b'\n   "event": {', b'\n   "event":  {')
-    assert read_history(data, "history.json", [written.entries["a"].event], {"a"}) == written
+@pytest.mark.parametrize(
+    ("ours", "other"),
+    [
+        (b'\n   "event": {', b'\n   "event":  {'),
+        (b'\n  "b": {', b'\n  "b":{'),
+        (b'\n  "c": {', b'\n   "c": {'),
+        (b'\n  "c": {', b'\n  "\\u0063": {'),
+        (b'\n },\n "files"', b'\n\n },\n "files"'),
+    ],
+)
+def test_a_ledger_that_cannot_be_cut_is_read_as_a_whole(ours: bytes, other: bytes) -> None:
+    written = history(*(entry(name, *WHENS["a day"]) for name in ("a", "b", "c")))
+    data = write_history(written).replace(ours, other)
+    assert data != write_history(written)
+    events = [one.event for one in written.entries.values()]
+    assert read_history(data, "history.json", events, {"a", "c"}) == written
+    assert read_history(entries_in_file(data), "history.json", events, {"a", "c"}) == written
 
 
 @pytest.mark.parametrize("part", [1, 1_000, 1_000_000])
