@@ -14,13 +14,13 @@ from itertools import takewhile
 
 from feeds.model import AllDay, Event, RecurrenceId, Repeat, Status, Timed, When
 from feeds.nodes import Node, Scalar, Table
+from feeds.reading.absent import refuse_absent, refuse_added
 from feeds.reading.clock import warn_of_clock_changes
-from feeds.reading.dates import DateError, is_clock, read_moment
 from feeds.reading.fields import Fields
 from feeds.reading.keys import KEYS
 from feeds.reading.repeat import Named, Recurring, first_of, read_named, read_repeat, works
 from feeds.reading.report import Report
-from feeds.reading.times import Zones, read_when, read_zones
+from feeds.reading.times import Zones, as_long_as, read_when, read_zones, start_on
 from feeds.reading.values import present
 from feeds.recurrence import day_of, ids_of_rule, naive, recurrence_ids, series, shifted
 
@@ -83,7 +83,7 @@ class Layout:
         splits, singles = self._named_in(node, event.when)
         parts = [Part(repeated, event.when)]
         named = [(one, recurring.excepted, recurring.also) for one in parts]
-        for split, own in self._split(parts, splits):
+        for split, own in self._split(parts, splits, recurring.also):
             parts.append(split)
             named.append((split, own.excepted, own.also))
         for part, _, also in named:
@@ -91,11 +91,12 @@ class Layout:
         self._find_ids(parts, [one for _, excepted, _ in named for one in excepted] + [one for one, _ in singles])
         for part, excepted, _ in named:
             for one in excepted:
-                self._except(parts if part is parts[0] else [part], one)
+                timed = self._except(parts if part is parts[0] else [part], one)
+                # The whole keeps all that was said of it, so that its schedule is the same with a split and without.
+                if part is parts[0] and one.reason is None:
+                    part.excepted.append(timed.of(event.when))
         for one, value in singles:
             self._change(parts, one, value)
-        # The whole keeps all that was said of it, so that its schedule is the same with a split and without.
-        parts[0].excepted += [one.of(event.when) for one in recurring.excepted if one.reason is None]
         parts[0].also += [one.of(event.when) for one in recurring.also]
         whole, *following = (part.finished() for part in parts)
         laid = replace(whole, following=tuple(following))
@@ -123,18 +124,27 @@ class Layout:
                 (splits if day else singles).append((named, value))
         return splits, singles
 
-    def _split(self, parts: list[Part], splits: list[tuple[Named, Node]]) -> Iterator[tuple[Part, Recurring]]:
-        """The series that the event goes on as, in their order."""
+    def _split(
+        self, parts: list[Part], splits: list[tuple[Named, Node]], also: tuple[Named, ...]
+    ) -> Iterator[tuple[Part, Recurring]]:
+        """The series that the event goes on as, in their order; `also` are the dates that it has beyond its rule."""
         for one, value in sorted(splits, key=lambda pair: pair[0].moment.local):
-            made = self._following(parts[-1], one, value)
+            made = self._following(parts[-1], one, value, also)
             if made is not None:
+                also += made[1].also
                 yield made
 
-    def _following(self, before: Part, named: Named, node: Node) -> tuple[Part, Recurring] | None:
+    def _following(
+        self, before: Part, named: Named, node: Node, also: tuple[Named, ...]
+    ) -> tuple[Part, Recurring] | None:
         split = named.of(before.when)
         self._find_ids([before], [named])
         if split not in before.ids:
-            self._refuse(named, [before])
+            added = next((one for one in also if one.moment.day == named.moment.day), None)
+            if added is not None:
+                refuse_added(self.report, named, added, before.ids)
+            else:
+                refuse_absent(self.report, named, before.ids)
             return None
         if naive(split) <= naive(first_of(before.when)):
             message = f"{named.moment.day} is where it starts, so nothing comes before the change"
@@ -164,31 +174,37 @@ class Layout:
             part.also.append(one.of(part.when))
 
     def _find_ids(self, parts: list[Part], named: list[Named]) -> None:
-        """Which occurrences there are, as far as any is named."""
+        """Which occurrences there are, as far as any is named, and the next one."""
         last = max((one.moment.day for one in named), default=None)
         if last is None:
             return
         whole, *following = (replace(part.event, repeat=part.repeat()) for part in parts)
         for part, one in zip(parts, series(replace(whole, following=tuple(following))), strict=True):
             end = last + abs(naive(first_of(part.when)) - naive(part.event.recurrence_id or first_of(part.when)))
-            ids = takewhile(lambda rid: rid is None or day_of(rid) <= end, recurrence_ids(one))  # noqa: B023 - used at once
-            part.ids = frozenset(rid for rid in ids if rid is not None) | {first_of(part.when)}
+            part.ids = frozenset(_until_after(end, recurrence_ids(one))) | {first_of(part.when)}
 
-    def _except(self, parts: list[Part], named: Named) -> None:
+    def _except(self, parts: list[Part], day: Named) -> Named:
+        """Leave out an occurrence, or cancel it; gives it with its time if it has one of its own."""
+        named = self._timed(parts, day)
         found = self._find(parts, named)
         if found is None:
-            self._refuse(named, parts)
+            refuse_absent(self.report, named, _ids(parts))
         elif named.reason is None:
             found[0].excepted.append(found[1])
         else:
             part, recurrence_id = found
             off = _occurrence(part.event, recurrence_id, shifted(part.when, recurrence_id))
             part.changes[recurrence_id] = replace(off, status=Status.CANCELLED, reason=named.reason)
+        return named
 
-    def _change(self, parts: list[Part], named: Named, node: Node) -> None:
+    def _change(self, parts: list[Part], day: Named, node: Node) -> None:
+        named = self._timed(parts, day)
         found = self._find(parts, named)
-        if found is None or found[1] in found[0].excepted:
-            self._refuse(named, parts)
+        if found is None:
+            refuse_absent(self.report, named, _ids(parts))
+            return
+        if found[1] in found[0].excepted:
+            self.report.error(named.at, f"{named.moment.day} is left out under except", "take it out there, or here")
             return
         part, recurrence_id = found
         if recurrence_id in part.changes:
@@ -211,9 +227,9 @@ class Layout:
         zones = read_zones(values, given, place_zone, usual, self.fields.defaults.zones.start)
         when = shifted(event.when, recurrence_id)
         if {"start", "end", "duration", "timezone"} & set(given):
-            start = _start(given.get("start"), recurrence_id, table)
+            start = start_on(given.get("start"), recurrence_id, table)
             read = read_when(values, {**given, "start": start}, zones) or when
-            when = read if {"end", "duration"} & set(given) else _as_long_as(when, read)
+            when = read if {"end", "duration"} & set(given) else as_long_as(when, read)
         changed = _occurrence(event, recurrence_id, when)
         title = self.fields.text(given, "title") or event.title
         fields = self.fields.read(given)
@@ -236,12 +252,25 @@ class Layout:
                     return part, one
         return None
 
-    def _refuse(self, named: Named, parts: list[Part]) -> None:
-        """Say that an occurrence is none, and which ones come near."""
-        day, known = named.moment.day, sorted({day_of(rid) for part in parts for rid in part.ids})
-        near = (*[one for one in known if one < day][-1:], *[one for one in known if one > day][:1])
-        hint = f"it does on {' and '.join(map(str, near))}" if near else "name one of its days"
-        self.report.error(named.at, f"the event does not take place on {named.moment.day}", hint)
+    def _timed(self, parts: list[Part], named: Named) -> Named:
+        """An occurrence named by its day alone, with its time if it has another than the series, as under `also`."""
+        if named.moment.clock is not None or self._find(parts, named) is not None:
+            return named
+        times = {rid.time() for rid in _ids(parts) if isinstance(rid, datetime) and rid.date() == named.moment.day}
+        return replace(named, moment=replace(named.moment, clock=times.pop())) if len(times) == 1 else named
+
+
+def _ids(parts: Iterable[Part]) -> frozenset[RecurrenceId]:
+    return frozenset(rid for part in parts for rid in part.ids)
+
+
+def _until_after(end: date, ids: Iterable[RecurrenceId | None]) -> Iterator[RecurrenceId]:
+    """Those up to a day, and the next one."""
+    for rid in ids:
+        if rid is not None:
+            yield rid
+            if day_of(rid) > end:
+                return
 
 
 def _occurrence(event: Event, recurrence_id: RecurrenceId, when: When) -> Event:
@@ -269,33 +298,3 @@ def _on(day: date, when: AllDay | Timed) -> RecurrenceId:
 def _day(part: Part) -> date:
     split = part.event.recurrence_id
     return day_of(first_of(part.when) if split is None else split)
-
-
-def _start(node: Node | None, recurrence_id: RecurrenceId, table: Table) -> Node:
-    """A start: a time alone is on the day of the occurrence, a day alone at its time, and none is as it was."""
-    if node is None:
-        clock = f" {recurrence_id:%H:%M:%S}" if isinstance(recurrence_id, datetime) else ""
-        return Scalar(f"{recurrence_id:%Y-%m-%d}{clock}", True, *table.position)
-    if not isinstance(node, Scalar):
-        return node
-    if is_clock(node.text):
-        return Scalar(f"{recurrence_id:%Y-%m-%d} {node.text}", node.plain, *node.position)
-    if isinstance(recurrence_id, datetime) and _is_day(node.text):
-        return Scalar(f"{node.text} {recurrence_id:%H:%M:%S}", node.plain, *node.position)
-    return node
-
-
-def _is_day(word: str) -> bool:
-    try:
-        return read_moment(word).clock is None
-    except DateError:
-        return False
-
-
-def _as_long_as(before: When, after: When) -> When:
-    """Another start with the length it had."""
-    if isinstance(before, AllDay) and isinstance(after, AllDay):
-        return replace(after, last=after.first + (before.last - before.first))
-    if isinstance(before, Timed) and isinstance(after, Timed) and before.zone == before.end_zone:
-        return replace(after, end=after.start + (before.end - before.start))
-    return after

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from feeds.model import AllDay, Timed, When
-from feeds.nodes import Node
+from feeds.model import AllDay, RecurrenceId, Timed, When
+from feeds.nodes import Node, Scalar, Table
 from feeds.reading.clock import is_second, refuse_second, warn_of_clock_change
 from feeds.reading.dates import DateError, Moment, is_clock, read_clock, read_imprecise, read_moment
 from feeds.reading.values import Values
@@ -78,6 +78,29 @@ def read_announced(values: Values, node: Node, zone: str) -> datetime | None:
 def read_time(values: Values, node: Node) -> time | None:
     """A time of day."""
     return values.dated(node, read_clock)
+
+
+def start_on(node: Node | None, recurrence_id: RecurrenceId, table: Table) -> Node:
+    """A start: a time alone is on the day of the occurrence, a day alone at its time, and none is as it was."""
+    if node is None:
+        clock = f" {recurrence_id:%H:%M:%S}" if isinstance(recurrence_id, datetime) else ""
+        return Scalar(f"{recurrence_id:%Y-%m-%d}{clock}", True, *table.position)
+    if not isinstance(node, Scalar):
+        return node
+    if is_clock(node.text):
+        return Scalar(f"{recurrence_id:%Y-%m-%d} {node.text}", node.plain, *node.position)
+    if isinstance(recurrence_id, datetime) and _is_day(node.text):
+        return Scalar(f"{node.text} {recurrence_id:%H:%M:%S}", node.plain, *node.position)
+    return node
+
+
+def as_long_as(before: When, after: When) -> When:
+    """Another start with the length it had."""
+    if isinstance(before, AllDay) and isinstance(after, AllDay):
+        return replace(after, last=after.first + (before.last - before.first))
+    if isinstance(before, Timed) and isinstance(after, Timed) and before.zone == before.end_zone:
+        return replace(after, end=after.start + (before.end - before.start))
+    return after
 
 
 def _days(values: Values, given: Mapping[str, Node], first: date) -> AllDay | None:
@@ -178,3 +201,10 @@ def _local(values: Values, node: Node, moment: Moment, zone: str) -> datetime | 
         refuse_second(values, node, found, zone)
         return None
     return found
+
+
+def _is_day(word: str) -> bool:
+    try:
+        return read_moment(word).clock is None
+    except DateError:
+        return False

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pytest
+
+from feeds.errors import InputErrors
 from feeds.model import AllDay, Calendar, Timed
 from feeds.reading import read_calendar
 
@@ -40,6 +43,27 @@ def test_an_occurrence_may_have_a_length_of_its_own() -> None:
 """).events
     assert isinstance(event.changes[0].when, Timed)
     assert event.changes[0].when.end == datetime(2022, 1, 17, 20)
+
+
+ADDED = "  - {id: a, title: A, start: 2026-03-09 19:30, repeat: {every: 2 weeks, also: 2026-04-14 20:00}"
+
+
+def test_a_date_that_is_added_at_another_hour_is_named_by_its_day_too() -> None:
+    (event,) = calendar(f"{ADDED}, changes: {{2026-04-14: {{place: School}}}}}}").events
+    assert [change.recurrence_id for change in event.changes] == [datetime(2026, 4, 14, 20)]
+    (event,) = calendar(ADDED.replace("20:00", "20:00, except: {2026-04-14: Snow.}") + "}").events
+    assert [change.recurrence_id for change in event.changes] == [datetime(2026, 4, 14, 20)]
+
+
+def test_what_is_said_instead_of_from_a_date_that_is_added_can_be_written() -> None:
+    with pytest.raises(InputErrors) as refused:
+        calendar(f"{ADDED}, changes: {{from 2026-04-14: {{place: School}}}}}}")
+    assert "write 2026-04-14 20:00 for that date alone, and from 2026-04-20 for those that follow" in str(refused.value)
+    (event,) = calendar(
+        f"{ADDED}, changes: {{2026-04-14 20:00: {{place: School}}, from 2026-04-20: {{place: School}}}}}}"
+    ).events
+    assert [change.recurrence_id for change in event.changes] == [datetime(2026, 4, 14, 20)]
+    assert [following.recurrence_id for following in event.following] == [datetime(2026, 4, 20, 19, 30)]
 
 
 def test_the_parts_of_a_renamed_whole_keep_their_identities() -> None:
