@@ -2,7 +2,8 @@
 
 A value here is naive and local unless the text names an offset. Months and weekdays may be Dutch, English, German or
 French; a weekday that does not match its date is a mistake. So is `2022-01-10 10:00-12:00`: a person means until noon
-by that, and a program twelve hours behind UTC, for which there is `2022-01-10T10:00-12:00`.
+by that, and a program twelve hours behind UTC, for which there is `2022-01-10T10:00-12:00`. What to write instead of a
+slip is said by `feeds.reading.slips`.
 """
 
 from __future__ import annotations
@@ -47,7 +48,6 @@ EXPECTED = "write a day as 2022-01-10 or 10 January 2022, a time as 2022-01-10 0
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:([T ]+)(.+))?")
 _WORDS = re.compile(r"(?:([^\W\d]+)\.?,?\s+)?(\d{1,2})\.?\s+([^\W\d]+)\.?\s+(\d{4})(?:,?\s+(.+))?")
-_NUMBERS = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})(?:[T ]+(.+))?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(Z|[+-]\d{2}:?\d{2})?")
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})\s*([-–—])\s*(\d{1,2}):?(\d{2})")
 """Two times of day; one with seconds is written by no person, and what follows it is an offset."""
@@ -61,6 +61,27 @@ class DateError(ValueError):
     def __init__(self, message: str, hint: str = EXPECTED) -> None:
         self.hint = hint
         super().__init__(message)
+
+
+class ClockError(DateError):
+    """A time of day that is none, `text`."""
+
+    def __init__(self, text: str, hint: str = "write it as 09:30") -> None:
+        self.text = text
+        super().__init__(f"'{text}' is not a time of day", hint)
+
+
+class TwoTimesError(DateError):
+    """A time and the one that something lasts until, `begin` and `end` in hours and minutes; `day` if it is named.
+
+    With `offset` the second may as well be an offset from UTC.
+    """
+
+    def __init__(self, match: re.Match[str], day: date | None = None) -> None:
+        self.text, self.day = match[0], day
+        self.begin, self.end = (int(match[1]), int(match[2])), (int(match[4]), int(match[5]))
+        self.offset = match[3] == "-" and self.end <= (FARTHEST_WEST, 0)
+        super().__init__(f"'{match[0]}' is two times, and one is expected here", "keep one of them")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +111,7 @@ def read_moment(text: str) -> Moment:
         return Moment(day, *_clock(iso[5]))
     words = _WORDS.fullmatch(text)
     if not words or words[3].lower() not in MONTH:
-        raise DateError(f"'{text}' is not a date", _with_the_year_first(text) or EXPECTED)
+        raise DateError(f"'{text}' is not a date")
     day = _day(text, int(words[4]), MONTH[words[3].lower()], int(words[2]))
     if words[1]:
         _check_weekday(text, words[1], day)
@@ -127,6 +148,7 @@ def read_imprecise(text: str) -> Imprecise | None:
 
 def read_clock(text: str) -> time:
     """A time of day such as `09:30`. Raises `DateError`."""
+    _refuse_range(text)
     clock, offset = _clock(text)
     if offset is not None:
         raise DateError(f"'{text}' names an offset; the time zone is given by timezone", "write it as 09:30")
@@ -134,8 +156,19 @@ def read_clock(text: str) -> time:
 
 
 def is_clock(text: str) -> bool:
-    """Whether it looks like a time of day alone."""
-    return _CLOCK.fullmatch(text.strip()) is not None
+    """Whether it looks like a time of day alone, or like two of them."""
+    return (_CLOCK.fullmatch(text.strip()) or _RANGE.fullmatch(text.strip())) is not None
+
+
+def two_times(text: str, day: date | None = None) -> TwoTimesError | None:
+    """What to say of two times of day, from one to the other; None if the text is not that."""
+    match = _RANGE.fullmatch(text.strip())
+    if not match:
+        return None
+    found = TwoTimesError(match, day)
+    if found.begin > (23, 59) or found.end > (24, 0) or max(found.begin[1], found.end[1]) > 59:
+        return None
+    return found
 
 
 _UNITS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
@@ -162,23 +195,8 @@ def read_duration(text: str) -> timedelta:
     return total
 
 
-def _with_the_year_first(text: str) -> str:
-    """What a day in numbers would be as we write it; empty if it is none in any order."""
-    match = _NUMBERS.fullmatch(text)
-    if not match:
-        return ""
-    first, second, third = (int(match[number]) for number in (1, 3, 4))
-    orders = ((third, second, first), (third, first, second)) if len(match[4]) == 4 else ((first, second, third),)
-    days = tuple(dict.fromkeys(str(date(*order)) for order in orders if _is_date(*order)))
-    if not days:
-        return ""
-    clock = f" {match[5]}" if match[5] else ""
-    # With points between the numbers, the day comes first wherever people write so.
-    other = f", or {days[1]}{clock} if {match[1]} is the month" if len(days) > 1 and match[2] != "." else ""
-    return f"write {days[0]}{clock}{other}"
-
-
-def _is_date(year: int, month: int, day: int) -> bool:
+def is_date(year: int, month: int, day: int) -> bool:
+    """Whether there is such a day, in the years that an event may be in."""
     return FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
@@ -206,33 +224,21 @@ def _check_weekday(text: str, word: str, day: date) -> None:
     raise DateError(f"'{text}' is a {calendar.day_name[day.weekday()]}", f"did you mean {right}?")
 
 
-def _refuse_range(text: str, day: date) -> None:
-    """Raise `DateError` for what may be a time and the one that it lasts until."""
-    match = _RANGE.fullmatch(text.strip())
-    if not match:
-        return
-    begin, end = (int(match[1]), int(match[2])), (int(match[4]), int(match[5]))
-    if begin > (23, 59) or end > (24, 0) or max(begin[1], end[1]) > 59:
-        return  # no two times of day
-    clock = f"{end[0] % 24:02}:{end[1]:02}"
-    until = f"{day + timedelta(days=1)} {clock}" if end < begin or end == (24, 0) else clock
-    if match[3] != "-" or end > (FARTHEST_WEST, 0):
-        raise DateError(f"'{text}' is two times, and one is expected here", f"write the second as end: {until}")
-    raise DateError(
-        f"'{text}' may be from one time to another, or one time with an offset from UTC",
-        f"write the second as end: {until}, or an offset as {day}T{begin[0]:02}:{begin[1]:02}-{clock}",
-    )
+def _refuse_range(text: str, day: date | None = None) -> None:
+    found = two_times(text, day)
+    if found is not None:
+        raise found
 
 
 @lru_cache(maxsize=4096)
 def _clock(text: str) -> tuple[time, timedelta | None]:
     match = _CLOCK.fullmatch(text.strip())
     if not match:
-        raise DateError(f"'{text}' is not a time of day", "write it as 09:30")
+        raise ClockError(text)
     try:
         clock = time(int(match[1]), int(match[2]), int(match[3] or 0))
     except ValueError:
-        raise DateError(f"'{text}' is not a time of day", "hours go from 00 to 23, minutes from 00 to 59") from None
+        raise ClockError(text, "hours go from 00 to 23, minutes from 00 to 59") from None
     if match[4] is None:
         return clock, None
     if match[4] == "Z":

@@ -18,6 +18,7 @@ from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.dates import read_moment
 from feeds.reading.keys import KEYS
 from feeds.reading.report import nearest
+from feeds.reading.slips import Use
 from feeds.reading.values import SLUG, Values, is_nothing, present
 
 Made = TypeVar("Made")
@@ -281,7 +282,7 @@ class Entries:
         return self.values.url(table["url"]) if "url" in table else None
 
     def _day(self, node: Node) -> date | None:
-        moment = self.values.dated(node, read_moment)
+        moment = self.values.dated(node, read_moment, Use.DAY)
         return None if moment is None else moment.day
 
 

@@ -17,6 +17,7 @@ from feeds.model import AllDay, RecurrenceId, Repeat, Text, Timed
 from feeds.nodes import Node, Scalar, Table
 from feeds.reading.dates import Moment, read_moment
 from feeds.reading.rules import EXPECTED, Rule, read_on, read_rule
+from feeds.reading.slips import Use
 from feeds.reading.values import Values, present
 from feeds.recurrence import day_of, ids_of_rule, local, naive
 
@@ -92,7 +93,7 @@ def read_repeat(values: Values, node: Node, when: AllDay | Timed) -> Recurring |
 
 def read_named(values: Values, node: Node, when: AllDay | Timed, reason: Text | None = None) -> Named | None:
     """An occurrence as it is named in the file."""
-    moment = values.dated(node, read_moment)
+    moment = values.dated(node, read_moment, Use.DAY if isinstance(when, AllDay) else Use.OCCURRENCE)
     if moment is None:
         return None
     if moment.offset is not None:

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from feeds.model import AllDay, RecurrenceId, Timed, When
 from feeds.nodes import Node, Scalar, Table
 from feeds.reading.clock import is_second, refuse_second, warn_of_clock_change
-from feeds.reading.dates import DateError, Moment, is_clock, read_clock, read_imprecise, read_moment
+from feeds.reading.dates import DateError, Moment, TwoTimesError, is_clock, read_clock, read_imprecise, read_moment
+from feeds.reading.slips import Use, said_of, said_of_end
 from feeds.reading.values import Values
 from feeds.recurrence import instant, local
 
@@ -55,7 +56,8 @@ def read_when(values: Values, given: Mapping[str, Node], zones: Zones) -> When |
             return imprecise
         start = read_moment(word)
     except DateError as error:
-        values.report.error(node, str(error), error.hint)
+        ended = "end" in given or "duration" in given
+        values.report.error(node, *said_of(error, word, Use.MOMENT if ended else Use.START))
         return None
     if "end" in given and "duration" in given:
         values.report.error(given["duration"], "end and duration cannot stand together", "keep one of them")
@@ -116,7 +118,7 @@ def _days(values: Values, given: Mapping[str, Node], first: date) -> AllDay | No
             return None
         last = first + length - timedelta(days=1)
     elif "end" in given:
-        end = _end(values, given["end"], first)
+        end = _end(values, given["end"], first, None)
         if end is None:
             return None
         if end.clock is not None:
@@ -144,7 +146,7 @@ def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones
         return Timed(begin, over, zones.start, zones.end, zones.floating) if over is not None else None
     if "end" not in given:
         return Timed(begin, begin, zones.start, zones.start, zones.floating)
-    end = _end(values, given["end"], begin.date())
+    end = _end(values, given["end"], begin.date(), begin.time())
     if end is None:
         return None
     if end.clock is None:
@@ -177,8 +179,8 @@ def _over(values: Values, node: Node, begin: datetime, length: timedelta, zones:
     return finish
 
 
-def _end(values: Values, node: Node, day: date) -> Moment | None:
-    """An end; a time alone is on the day of the start."""
+def _end(values: Values, node: Node, day: date, clock: time | None) -> Moment | None:
+    """An end; a time alone is on the day of the start, which is at `clock` if it has a time."""
     word = values.word(node)
     if word is None:
         return None
@@ -186,9 +188,11 @@ def _end(values: Values, node: Node, day: date) -> Moment | None:
         if is_clock(word):
             return Moment(day, read_clock(word))
         return read_moment(word)
+    except TwoTimesError as error:
+        values.report.error(node, *said_of_end(error, day, clock))
     except DateError as error:
-        values.report.error(node, str(error), error.hint)
-        return None
+        values.report.error(node, *said_of(error, word, Use.DAY if clock is None else Use.END))
+    return None
 
 
 def _local(values: Values, node: Node, moment: Moment, zone: str) -> datetime | None:

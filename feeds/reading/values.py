@@ -21,6 +21,7 @@ from feeds.reading.addresses import linkable
 from feeds.reading.dates import DateError, read_duration
 from feeds.reading.keys import KEYS, REQUIRED
 from feeds.reading.report import Report, nearest
+from feeds.reading.slips import Use, said_of
 from feeds.reading.unknown import hint_at, meant_in
 from feeds.reading.zones import warn_of_no_city
 
@@ -169,15 +170,15 @@ class Values:
         self.report.error(node, f"'{_short(word)}' is not a time zone", hint)
         return None
 
-    def dated(self, node: Node, read: Callable[[str], Made]) -> Made | None:
-        """A word, read by one of the readers of `feeds.reading.dates`."""
+    def dated(self, node: Node, read: Callable[[str], Made], use: Use = Use.MOMENT) -> Made | None:
+        """A word, read by one of the readers of `feeds.reading.dates`; `use` is what the date is for."""
         word = self.word(node)
         if word is None:
             return None
         try:
             return read(word)
         except DateError as error:
-            self.report.error(node, str(error), error.hint)
+            self.report.error(node, *said_of(error, word, use))
             return None
 
     def duration(self, node: Node) -> timedelta | None:
