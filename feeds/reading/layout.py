@@ -14,10 +14,10 @@ from itertools import takewhile
 
 from feeds.model import AllDay, Event, RecurrenceId, Repeat, Status, Timed, When
 from feeds.nodes import Node, Scalar, Table
-from feeds.reading.absent import refuse_absent, refuse_added
 from feeds.reading.clock import warn_of_clock_changes
 from feeds.reading.fields import Fields
 from feeds.reading.keys import KEYS
+from feeds.reading.refusals import hint_of_change, refuse_absent, refuse_added
 from feeds.reading.repeat import Named, Recurring, first_of, read_named, read_repeat, works
 from feeds.reading.report import Report
 from feeds.reading.times import Zones, as_long_as, read_when, read_zones, start_on
@@ -112,7 +112,10 @@ class Layout:
         splits: list[tuple[Named, Node]] = []
         singles: list[tuple[Named, Node]] = []
         if node is not None and not isinstance(node, Table):
-            self.report.error(node, "under changes: the date of an occurrence is expected, and under it what differs")
+            hint = "such as 2026-03-16: {status: cancelled}"
+            self.report.error(
+                node, "under changes: the date of an occurrence is expected, and under it what differs", hint
+            )
             return splits, singles
         if node is None:
             return splits, singles
@@ -150,7 +153,7 @@ class Layout:
             message = f"{named.moment.day} is where it starts, so nothing comes before the change"
             self.report.error(named.at, message, "change the event itself")
             return None
-        table = self.fields.values.table(node, "event", required=False)
+        table = self.fields.values.table(node, "event", required=False, hint=hint_of_change)
         if table is None:
             return None
         event = self._changed(before.event, split, table, (*CHANGEABLE, "repeat"))
@@ -209,7 +212,7 @@ class Layout:
         part, recurrence_id = found
         if recurrence_id in part.changes:
             self.report.error(named.at, "this occurrence is changed twice", "put both under one date")
-        table = self.fields.values.table(node, "event", required=False)
+        table = self.fields.values.table(node, "event", required=False, hint=hint_of_change)
         if table is not None:
             part.changes[recurrence_id] = self._changed(part.event, recurrence_id, table, CHANGEABLE)
 

@@ -44,11 +44,14 @@ class Values:
     report: Report
     languages: tuple[str, ...] = ()
 
-    def table(self, node: Node, kind: str, *, required: bool = True) -> Table | None:
-        """A table whose keys are all known; every one that is not is a mistake."""
+    def table(
+        self, node: Node, kind: str, *, required: bool = True, hint: Callable[[Node], str] | None = None
+    ) -> Table | None:
+        """A table whose keys are all known; every one that is not is a mistake. `hint` is for what is no table."""
         if not isinstance(node, Table):
-            keys = ", ".join(REQUIRED[kind] or list(KEYS[kind])[:3])
-            self.report.error(node, f"keys and values are expected here, not {_kind_of(node)}", f"such as {keys}")
+            keys = f"such as {', '.join(REQUIRED[kind] or list(KEYS[kind])[:3])}"
+            message = f"keys and values are expected here, not {_kind_of(node)}"
+            self.report.error(node, message, hint(node) if hint else keys)
             return None
         known = KEYS[kind]
         if not node.values.keys() <= known.keys():

@@ -82,3 +82,14 @@ def test_a_form_that_a_hint_gives_is_read_where_it_is_given(place: str, slip: st
         for form in forms:
             again = pasted(place, slip, form)
             assert "error" not in told(again), f"{said}\n{again}\n{told(again)}"
+
+
+@pytest.mark.parametrize("word", ["cancelled", "canceled", "20:30", '"2 February 2026, 20:30"', "Town hall", ""])
+def test_what_differs_on_a_date_is_read_as_a_hint_writes_it(word: str) -> None:
+    def changed(what: str) -> str:
+        return told(f"{DAILY}changes: {{2026-02-01: {what}}}}}")
+
+    hints = re.findall(r"\{[^{}]+\}", changed(word).rpartition("help: ")[2])
+    assert hints
+    for hint in hints:
+        assert changed(hint) == ""

@@ -1,13 +1,15 @@
-"""What is said of a date that is no occurrence of an event: what it is instead, and which ones come near."""
+"""What is said of the dates of a series: of one that is none, which ones come near; of a change, how it is written."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
 
-from feeds.model import RecurrenceId
+from feeds.model import RecurrenceId, Status
+from feeds.nodes import Node, Scalar
+from feeds.reading.dates import DateError, is_clock, read_clock, read_moment
 from feeds.reading.repeat import Named
-from feeds.reading.report import Report
+from feeds.reading.report import Report, closest
 from feeds.recurrence import day_of
 
 MOST_TIMES = 3
@@ -38,3 +40,21 @@ def refuse_added(report: Report, named: Named, also: Named, ids: Collection[Recu
     hint = f"write {alone} for that date alone" + (f", and from {following} for those that follow" if following else "")
     message = f"{day} is a date that 'also' adds, and 'from' names one that the event repeats on by itself"
     report.error(named.at, message, hint)
+
+
+def hint_of_change(node: Node) -> str:
+    """What to write for what differs on a date, where something else than keys and values stands."""
+    word = " ".join(node.text.split()) if isinstance(node, Scalar) else ""
+    status = closest(word.lower(), Status)
+    if status:
+        return f"write {{status: {status}}}"
+    written = f'"{word}"' if "," in word else word
+    return f"write {{start: {written}}}" if _is_start(word) else "such as {status: cancelled} or {start: 20:30}"
+
+
+def _is_start(word: str) -> bool:
+    try:
+        read_clock(word) if is_clock(word) else read_moment(word)
+    except DateError:
+        return False
+    return True
