@@ -226,11 +226,13 @@ def _goes_on_all_week(days: tuple[date, date], monday: date) -> bool:
 
 def _lasting(words: str, occurrence: Occurrence, days: tuple[date, date], listed: date, locale: Locale) -> str:
     """An event of an overview, with since when and until when it goes on if that is not the day it is listed on."""
-    first, last = (day(one, locale, year=one.year != listed.year) for one in days)
+    years = tuple(one.year != listed.year for one in days)
     if days[0] < listed < days[1]:
+        # Of two years side by side both are said, as in a span.
+        first, last = (day(one, locale, year=any(years)) for one in days)
         return locale.say("notices.since_until", event=words, first=first, last=last)
     if days[0] < listed:
-        return locale.say("notices.since", event=words, day=first)
+        return locale.say("notices.since", event=words, day=day(days[0], locale, year=years[0]))
     if days[1] > listed and occurrence.end - occurrence.start > DAY:
-        return locale.say("notices.until", event=words, day=last)
+        return locale.say("notices.until", event=words, day=day(days[1], locale, year=years[1]))
     return words

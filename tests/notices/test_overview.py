@@ -140,7 +140,7 @@ def test_what_begins_or_ends_within_the_week_is_on_its_day() -> None:
     life.build("2022-01-05T10:00", opens, night, year)
     summary = life.build("2022-01-10T10:00", opens, night, year)["overview/2022-W02"].texts["en"].summary
     assert summary == (
-        "3 events. All week: Year (since Wednesday 1 December 2021, until Sunday 16 January)"
+        "3 events. All week: Year (since Wednesday 1 December 2021, until Sunday 16 January 2022)"
         " · Monday 10 January: Night (since Sunday 9 January)"
         " · Monday 10 January: Opens (until Monday 28 February)"
     )
