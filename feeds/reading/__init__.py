@@ -11,12 +11,12 @@ from feeds.colours import NAMES, is_colour
 from feeds.errors import Position, Problem
 from feeds.locale import UnknownLanguageError, load
 from feeds.model import UNIVERSAL, Calendar, Event, Overview, Text, Topic, Window
-from feeds.nodes import Node, Table
+from feeds.nodes import Node, Scalar, Table
 from feeds.reading.contact import read_contact
 from feeds.reading.dates import WEEKDAY, DateError, read_clock
 from feeds.reading.entries import Entries
 from feeds.reading.events import Events
-from feeds.reading.fields import Defaults, Fields, read_leads
+from feeds.reading.fields import NONE, Defaults, Fields, read_leads
 from feeds.reading.likely import warn_of_the_unlikely
 from feeds.reading.origins import origins
 from feeds.reading.report import Report, nearest
@@ -157,16 +157,23 @@ def _refresh(values: Values, keys: Mapping[str, Node]) -> timedelta:
 
 
 def _overview(values: Values, node: Node) -> Overview | None:
+    """When the overview of the week ahead goes out."""
+    if not isinstance(node, Scalar):
+        values.report.error(node, "a weekday and a time are expected here", "such as monday 08:00")
+        return None
     word = values.word(node)
     if word is None:
         return None
     day, _, clock = word.lower().partition(" ")
+    hint = "leave the key out for none" if day in NONE else "such as monday 08:00"
     try:
         if day in WEEKDAY:
             return Overview(WEEKDAY[day], read_clock(clock) if clock else time(8))
-        values.report.error(node, f"'{day}' is not a weekday", nearest(day, WEEKDAY, otherwise="such as monday 08:00"))
+        # A word as short as 'tue' comes near to too many, such as 'true'.
+        names = [name for name in WEEKDAY if len(name) > len("tue")]
+        values.report.error(node, f"'{day}' is not a weekday", nearest(day, names, otherwise=hint))
     except DateError as error:
-        values.report.error(node, str(error), "such as monday 08:00")
+        values.report.error(node, str(error), hint)
     return None
 
 
