@@ -6,7 +6,7 @@ import re
 from calendar import month_name, monthrange
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from itertools import pairwise
+from typing import NamedTuple
 
 from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Person, Repeat, Text, Timed
 from feeds.nodes import Items, Node, Scalar, Table
@@ -51,10 +51,14 @@ def warn_of_the_unlikely(
     _two_at_once(report, places, events)
 
 
-def _places(node: Node | None) -> Iterator[tuple[str, Table]]:
-    for item in node.items if isinstance(node, Items) else ():
+def _places(node: Node | None, whole: str = "") -> Iterator[tuple[str, Table]]:
+    """What is written of each event and of each part, by the id it has."""
+    for item in node.items if isinstance(node, Items) else (node,):
         if isinstance(item, Table) and "id" in item.values:
-            yield getattr(item.values["id"], "text", ""), item
+            name = f"{whole}{getattr(item.values['id'], 'text', '')}"
+            yield name, item
+            if not whole and "parts" in item.values:
+                yield from _places(item.values["parts"], f"{name}-")
 
 
 def _missing_translations(report: Report, table: Table, calendar: Calendar) -> None:
@@ -129,20 +133,48 @@ def _misspelt_tags(report: Report, table: Table, titled: Collection[str]) -> Non
                 report.warning(tag, f"the tag '{tag.text}' has no title under topics:", hint)
 
 
+class _Attended(NamedTuple):
+    """A meeting that somebody is at; `whole` is the event that it is a part of, else empty."""
+
+    start: datetime
+    event: str
+    end: datetime
+    whole: str
+
+
 def _two_at_once(report: Report, places: Mapping[str, Table], events: tuple[Event, ...]) -> None:
-    """One person in two meetings at the same hour; sorted by start, only neighbours have to be looked at."""
-    by_person: dict[int, list[tuple[datetime, str, datetime]]] = {}
+    """One person in two meetings at the same hour; by their start, each is held against the one before and the longest.
+
+    Whoever is at an event may be at some of its parts, so a part counts for those whom it names itself.
+    """
+    by_person: dict[int, list[_Attended]] = {}
     names: dict[int, Text] = {}
     for event in events:
-        if isinstance(event.when, Timed) and event.repeat is None and event.status not in OFF and not event.part_of:
-            attended = (starts(event.when, event.zone), event.id, ends(event.when, event.zone))
-            for participant in event.participants:
-                if isinstance(participant.who, Person):
-                    by_person.setdefault(id(participant.who), []).append(attended)
-                    names[id(participant.who)] = participant.who.name
+        if not event.participants or not isinstance(event.when, Timed) or event.repeat or event.status in OFF:
+            continue
+        if event.part_of and (event.id not in places or "participants" not in places[event.id].values):
+            continue
+        one = _Attended(starts(event.when, event.zone), event.id, ends(event.when, event.zone), event.part_of or "")
+        for participant in event.participants:
+            if isinstance(participant.who, Person):
+                by_person.setdefault(id(participant.who), []).append(one)
+                names[id(participant.who)] = participant.who.name
     for person, meetings in by_person.items():
-        for (_, one, end), (start, other, _) in pairwise(sorted(meetings)):
-            if end > start and other in places:
+        for one, other in _overlaps(sorted(meetings)):
+            if other.event in places:
                 name = next(iter(names[person].translations.values()))
-                message = f"{name} is also at '{one}' at that time"
-                report.warning(places[other].values.get("start", places[other]), message)
+                message = f"{name} is also at '{one.event}' at that time"
+                report.warning(places[other.event].values.get("start", places[other.event]), message)
+
+
+def _overlaps(meetings: list[_Attended]) -> Iterator[tuple[_Attended, _Attended]]:
+    """Each meeting that begins before another one is over, which is named first."""
+    before = longest = meetings[0]
+    for one in meetings[1:]:
+        for other in (before, longest):
+            if other.end > one.start and one.whole != other.event and other.whole != one.event:
+                yield other, one
+                break
+        before = one
+        if one.end > longest.end:
+            longest = one
