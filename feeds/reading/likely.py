@@ -11,6 +11,7 @@ from typing import NamedTuple
 from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Person, Repeat, Text, Timed
 from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.report import Report, nearest
+from feeds.reading.values import is_nothing
 from feeds.recurrence import ends, is_over, starts
 
 MONTHLY = re.compile(
@@ -42,6 +43,8 @@ def warn_of_the_unlikely(
             _missing_translations(report, table, calendar)
         if event.announced is not None:
             _late_announcement(report, table, event, event.announced)
+        if "end_timezone" in table.values:
+            _no_end(report, table, event)
         if event.repeat is not None:
             _shorter_months(report, table, event, event.repeat)
         if has_notes:
@@ -83,6 +86,23 @@ def _late_announcement(report: Report, table: Table, event: Event, announced: da
         report.warning(
             table.values["reminders"], "a reminder would be due before the event is announced; it is not sent"
         )
+
+
+def _no_end(report: Report, table: Table, event: Event) -> None:
+    """Warn of the zone of an end that there is none of; the parts of an event may have one that is in it."""
+    if "parts" in table.values or is_nothing(table.values["end_timezone"]):
+        return
+    if isinstance(event.when, AllDay):
+        message = "an event of whole days ends in no time zone"
+        hint = "give its start and its end a time, or leave it out"
+    elif is_nothing(table.values.get("end")) and is_nothing(table.values.get("duration")):
+        message = "the event has no end, so none in that time zone"
+        hint = "give it an end, or leave it out"
+        if isinstance(event.when, Imprecise):
+            hint = "leave it out until there is a day"
+    else:
+        return
+    report.warning(table.keys["end_timezone"], message, hint)
 
 
 def _shorter_months(report: Report, table: Table, event: Event, repeat: Repeat) -> None:
