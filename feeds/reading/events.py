@@ -49,8 +49,9 @@ class Events:
         found: dict[str, tuple[Event, Node]] = {}
         for item in node.items:
             for event, at in self._event_and_parts(item):
-                if found.setdefault(event.id, (event, at))[1] is not at and event.part_of:
-                    self.report.error(at, f"the id '{event.id}' is here twice", "an event and a part are of one name")
+                first, there = found.setdefault(event.id, (event, at))
+                if there is not at and (event.part_of or first.part_of):
+                    self._refuse_same(event, at, first, there)
         _rename_parts(found)
         taken: dict[str, str] = {}
         for event, at in found.values():
@@ -90,6 +91,17 @@ class Events:
                 line = first.setdefault(at.text, at.line)
                 if line != at.line:
                     self.report.error(at, f"the id '{at.text}' is here twice", f"the first is in line {line}")
+
+    def _refuse_same(self, event: Event, at: Node, first: Event, there: Node) -> None:
+        """Refuse an id that a part has, and another part or an event; of events alone it was refused before."""
+        line = there.position.line
+        message, hint = f"the id '{event.id}' is here twice", f"a part of '{first.part_of}' has it, in line {line}"
+        if event.part_of == first.part_of:
+            message = f"'{event.part_of}' has two parts with the id '{event.id.removeprefix(f'{event.part_of}-')}'"
+            hint = f"the first is in line {line}"
+        elif first.part_of is None:
+            hint = f"the event in line {line} has it, and this is a part of '{event.part_of}'"
+        self.report.error(at, message, hint)
 
     def _event_and_parts(self, node: Node) -> Iterator[tuple[Event, Node]]:
         table = self.values.table(node, "event")
