@@ -195,6 +195,15 @@ def read_duration(text: str) -> timedelta:
     return total
 
 
+def is_duration(text: str) -> bool:
+    """Whether it is a length of time."""
+    try:
+        read_duration(text)
+    except DateError:
+        return False
+    return True
+
+
 def is_date(year: int, month: int, day: int) -> bool:
     """Whether there is such a day, in the years that an event may be in."""
     return FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]

@@ -7,10 +7,22 @@ offset where times are the event's own.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, time, timedelta
 from enum import Enum, auto
 
-from feeds.reading.dates import EXPECTED, DateError, Moment, TwoTimesError, is_date, read_moment, two_times
+from feeds.reading.dates import (
+    EXPECTED,
+    MONTH,
+    ClockError,
+    DateError,
+    Moment,
+    TwoTimesError,
+    is_date,
+    is_duration,
+    read_moment,
+    two_times,
+)
 
 
 class Use(Enum):
@@ -29,15 +41,57 @@ class Use(Enum):
 
 
 _NUMBERS = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})(?:[T ]+(.+))?")
+_RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(?:\d{2})?(Z?))?")
+_MONTH_FIRST = re.compile(r"([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:,? (.+))?")
+_ORDINAL = re.compile(
+    r"(?:[^\W\d]+,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th|er|e|ste|de)(?: of)? ([^\W\d]+),? (\d{4})(?:,? (.+))?"
+)
+_NO_YEAR = re.compile(r"(?:\d{1,2}\.? ([^\W\d]+)|([^\W\d]+) \d{1,2})")
+_MONTH_ALONE = re.compile(r"(?:([^\W\d]+) (\d{4})|(\d{4})-(\d{2}))")
+_WEEK = re.compile(r"(\d{4})[- ]?W(?:eek)? ?(\d{1,2})", re.IGNORECASE)
+_UNKNOWN = ("tbc", "?", "??", "???", "unknown", "to be announced", "to be confirmed", "to be decided", "n/a", "none")
+_BETWEEN = re.compile(r" ?[/–—] ?| - | (?:to|until|till|tot|t/m|tot en met|bis|au|and) ")
+_DAYS_OF_A_MONTH = re.compile(r"(\d{1,2}) ?[-–—/] ?(\d{1,2})( [^\W\d]+ \d{4})")
+_CLOCK = re.compile(r"(at|om|um|à|@)? ?(\d{1,2})(?:[.:hu](\d{2}))? ?(o'clock|uur|uhr|h|u|[ap]\.?m\.?)?", re.IGNORECASE)
+_WITH_ZONE = re.compile(r"(\d{1,2}:\d{2}) ?\(?[A-Z]{2,5}\)?")
 
 
 def said_of(error: DateError, word: str, use: Use) -> tuple[str, str]:
     """What is wrong with a word, and what to write instead of it."""
     if isinstance(error, TwoTimesError):
         return _of_two_times(error, use)
+    word = " ".join(word.split())
+    ends = _two_moments(word)
+    if ends is not None:
+        return f"'{word}' is from one date to another, and one is expected here", _instead_of_two(*ends, use)
+    if isinstance(error, ClockError):
+        return str(error), _clock_hint(error)
     if error.hint != EXPECTED:
         return str(error), error.hint
-    return str(error), _with_the_year_first(word, use) or EXPECTED
+    return str(error), _day_hint(word, use) or _no_day_hint(word, use) or EXPECTED
+
+
+def clock_meant(text: str) -> str:
+    """The time of day that is likely meant by what is none, such as '19.30', '7pm' or '19:30 uur'; else empty."""
+    match = _CLOCK.fullmatch(" ".join(text.split()))
+    if not match or not (match[1] or match[3] or match[4]):
+        return ""
+    hour, minute, half = int(match[2]), int(match[3] or 0), (match[4] or "").lower()[:1]
+    if half in ("a", "p") and not 1 <= hour <= 12:
+        return ""
+    if half in ("a", "p"):
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return f"{hour:02}:{minute:02}" if hour <= 23 and minute <= 59 else ""
+
+
+def _clock_hint(error: ClockError) -> str:
+    zoned = _WITH_ZONE.fullmatch(error.text)
+    if zoned and not clock_meant(error.text):
+        return f"write {zoned[1]}; the time zone is given by timezone"
+    if error.text.startswith("24:"):
+        return "midnight is 00:00 of the next day"
+    meant = clock_meant(error.text)
+    return f"did you mean {meant}?" if meant else error.hint
 
 
 def said_of_end(error: TwoTimesError, day: date, clock: time | None) -> tuple[str, str]:
@@ -64,11 +118,73 @@ def _of_two_times(error: TwoTimesError, use: Use) -> tuple[str, str]:
     return message, f"{one}, or an offset as {error.day}T{begin}-{time(*error.end):%H:%M}"
 
 
-def _with_the_year_first(text: str, use: Use) -> str:
+def _two_moments(word: str) -> tuple[Moment, Moment] | None:
+    """The beginning and the end of a span that was written as one date."""
+    month = _DAYS_OF_A_MONTH.fullmatch(word)
+    ends = [f"{month[1]}{month[3]}", f"{month[2]}{month[3]}"] if month else _BETWEEN.split(word)
+    if len(ends) != 2:
+        return None
+    try:
+        first, last = (read_moment(end) for end in ends)
+    except DateError:
+        return None
+    return (first, last) if first.local < last.local and not (first.offset or last.offset) else None
+
+
+def _instead_of_two(first: Moment, last: Moment, use: Use) -> str:
+    begin, over = _written(first, use), _written(last, use)
+    if use is Use.START and (first.clock is None) == (last.clock is None):
+        return f"write {begin} and end: {over}"
+    if use is Use.END:
+        return f"write {over if last.clock else f'{over} with a time such as 09:30'}"
+    return f"write {begin}, or {over}"
+
+
+def _written(moment: Moment, use: Use) -> str:
+    timed = moment.clock is not None and use is not Use.DAY and use is not Use.OCCURRENCE
+    return f"{moment.day} {moment.clock:%H:%M}" if timed else f"{moment.day}"
+
+
+def _day_hint(word: str, use: Use) -> str:
+    """What a day would be as we write it, where that can be told from what was written."""
+    numbers = _NUMBERS.fullmatch(word)
+    if numbers:
+        return _with_the_year_first(numbers, use)
+    together = _RUN_TOGETHER.fullmatch(word)
+    if together:
+        year, month, number = (int(together[one]) for one in (1, 2, 3))
+        clock = f"{together[4]}:{together[5]}{together[6]}" if together[4] else ""
+    else:
+        words, ordinal = _MONTH_FIRST.fullmatch(word), _ORDINAL.fullmatch(word)
+        found = words or ordinal
+        if found is None:
+            return ""
+        named, counted = (found[1], found[2]) if words else (found[2], found[1])
+        year, month, number, clock = int(found[3]), MONTH.get(named.lower(), 0), int(counted), found[4] or ""
+    return f"write {_form(date(year, month, number), clock, use)}" if is_date(year, month, number) else ""
+
+
+def _no_day_hint(word: str, use: Use) -> str:
+    """What to write for what names no day: a month, a week, a length, a day without its year."""
+    month, week, yearless = _MONTH_ALONE.fullmatch(word), _WEEK.fullmatch(word), _NO_YEAR.fullmatch(word)
+    if use is Use.START and word.lower() in _UNKNOWN:
+        return "write tbd if it is not known yet"
+    if use is Use.START and week and 1 <= int(week[2]) <= 53:
+        return f"write {week[1]}-W{int(week[2]):02}"
+    if month:
+        year, number = int(month[2] or month[3]), MONTH.get(month[1].lower(), 0) if month[1] else int(month[4])
+        if use is Use.START and is_date(year, number, 1):
+            return f"write {year}-{number:02}"
+        if is_date(year, number, 1):
+            day = f"{year}-{number:02}-{monthrange(year, number)[1]}"
+            return f"name a day of it, such as {day}{' 09:30' if use is Use.END else ''}"
+    if yearless and (yearless[1] or yearless[2]).lower() in MONTH:
+        return "write its year too, as in 10 January 2022"
+    return f"write duration: {word}" if use is Use.END and is_duration(word) else ""
+
+
+def _with_the_year_first(match: re.Match[str], use: Use) -> str:
     """What a day in numbers would be as we write it; empty if it is none in any order."""
-    match = _NUMBERS.fullmatch(" ".join(text.split()))
-    if not match:
-        return ""
     first, second, third = (int(match[number]) for number in (1, 3, 4))
     orders = ((third, second, first), (third, first, second)) if len(match[4]) == 4 else ((first, second, third),)
     days = tuple(dict.fromkeys(date(*order) for order in orders if is_date(*order)))
@@ -90,6 +206,7 @@ def _form(day: date, rest: str, use: Use) -> str:
     if two is not None:
         begin = f"{day} {time(*two.begin):%H:%M}"
         return f"{begin} and end: {_until(two, day)}" if use is Use.START else begin
+    rest = clock_meant(rest) or rest
     try:
         found = read_moment(f"{day} {rest}")
     except DateError:

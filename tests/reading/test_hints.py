@@ -40,10 +40,14 @@ SLIPS = (
     "01-02-2026 10:00-12:00", "1.2.2026 10:00 – 12:00", "2026/2/1 10:00-12:00", "1/2/2026 10:00-24:00",
     "01-02-2026 10:00-09:00", "2026-02-01 10:00-12:00", "2026-02-01 10:00-17:00", "1 February 2026 10:00 - 09:00",
     "2026-02-01 10:00-24:00", "01-02-2026 at noon", "10:00-12:00", "10:00 – 12:00",
+    "2026-02-01 10.00", "1 February 2026 10am", "2026-02-01 10:00 uur", "2026-02-01 at 10", "1.2.2026 10u00",
+    "February 1 2026 10:00", "1st of February 2026", "20260201T100000Z", "February 2026", "2026-W7", "2h", "tbc",
+    "1-3 February 2026", "2026-02-01/2026-02-03", "2026-02-01 10:00 - 2026-02-03 12:00", "2026-02-01 to 2026-02-03",
 )  # fmt: skip
 
 FORM = re.compile(
-    r"(?:write|, or|or an offset as) (?:the second as )?(?P<key>start: |end: )?(?P<form>\d[\d:TZ+ -]*\d)"
+    r"(?:write|, or|or an offset as|such as) (?:the second as )?(?P<key>start: |end: |duration: )?"
+    r"(?P<form>tbd|\d[\d:TZW+ -]*[\dh])"
     r"(?: and end: (?P<end>\d[\d: -]*\d)| with a time such as (?P<time>\d[\d:]*))?"
 )
 
@@ -59,6 +63,8 @@ def pasted(place: str, slip: str, form: re.Match[str]) -> str:
     """The event with a form that a hint gives in place of a slip, and with the keys that it names."""
     event = PLACES[place]
     key, written, end = form["key"], form["form"], form["end"]
+    if key == "duration: ":
+        return event.replace("end: HERE", f"duration: {written}")
     if form["time"]:
         written = f"{written} {form['time']}"
     if key == "start: ":
@@ -76,11 +82,17 @@ def pasted(place: str, slip: str, form: re.Match[str]) -> str:
 def test_a_form_that_a_hint_gives_is_read_where_it_is_given(place: str, slip: str) -> None:
     said = told(PLACES[place].replace("HERE", slip))
     (hint,) = re.findall(r"  help: (.+)", said) or [""]
-    if not hint.startswith("write a day as"):
+    meant = re.search(r"'(.+)' is not a time of day\n.*\n.*\n  help: did you mean (.+)\?", said)
+    if meant:
+        again = PLACES[place].replace("HERE", slip.replace(meant[1], meant[2]))
+        assert " of day" not in told(again)
+    elif not hint.startswith("write a day as"):
         forms = list(FORM.finditer(hint))
         assert forms or not said, said
         for form in forms:
             again = pasted(place, slip, form)
+            if place == "start of a date" and form["end"] and ":" not in form["end"]:
+                continue  # a day alone means the hour of that date there, so days may not stand for it
             assert "error" not in told(again), f"{said}\n{again}\n{told(again)}"
 
 
