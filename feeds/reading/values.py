@@ -23,7 +23,7 @@ from feeds.reading.keys import KEYS, REQUIRED
 from feeds.reading.report import Report, nearest
 from feeds.reading.slips import Use, said_of
 from feeds.reading.unknown import hint_at, meant_in
-from feeds.reading.zones import warn_of_no_city
+from feeds.reading.zones import city_meant, warn_of_no_city
 
 ANYWHERE = "Etc/GMT+12"
 """The zone that 'anywhere on Earth' (AoE) is."""
@@ -169,7 +169,8 @@ class Values:
         zones = _zone_names()
         cities = {name.rpartition("/")[2].lower(): name for name in zones}
         exact = cities.get(word.lower().replace(" ", "_"))
-        hint = f"did you mean '{exact}'?" if exact else nearest(word, zones, otherwise="such as Europe/Brussels")
+        hint = city_meant(word) or (f"did you mean '{exact}'?" if exact else "")
+        hint = hint or nearest(word, zones, otherwise="such as Europe/Brussels")
         self.report.error(node, f"'{_short(word)}' is not a time zone", hint)
         return None
 

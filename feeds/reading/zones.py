@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -18,6 +19,15 @@ OF_NO_CITY: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 """Names that the time zone database keeps for old programs, and a city whose zone is likely meant by each."""
 
+UNKNOWN_LETTERS: Mapping[str, str] = MappingProxyType({
+    "BST": "Europe/London", "WEST": "Europe/Lisbon", "CEST": "Europe/Amsterdam", "MEZ": "Europe/Berlin",
+    "MESZ": "Europe/Berlin", "EEST": "Europe/Helsinki", "EDT": "America/New_York", "CST": "America/Chicago",
+    "CDT": "America/Chicago", "MDT": "America/Denver", "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles",
+})  # fmt: skip
+"""Letters that people know and the database does not, and a city likely meant by each."""
+
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s*[+-]\s*\d{1,2}(?::?\d{2})?", re.IGNORECASE)
+
 OF_AN_OFFSET = "Etc/GMT"
 """What the names of zones begin with that are an offset alone, with the sign the other way round (POSIX TZ)."""
 
@@ -25,6 +35,16 @@ NO_SUMMER_TIME = ("EST", "MST")
 """Those that stay at one offset from UTC all year, while most places that are meant by them do not."""
 
 WINTER = datetime(2026, 1, 15, tzinfo=UTC)
+
+
+def city_meant(word: str) -> str:
+    """A hint at a zone by what the database has no name for: letters, or an offset; empty if it is neither.
+
+    An offset is not answered with its like: 'Etc/GMT+1' is the other way round.
+    """
+    if word.upper() in UNKNOWN_LETTERS:
+        return f"did you mean '{UNKNOWN_LETTERS[word.upper()]}'?"
+    return "name a city of that zone, such as Europe/Brussels" if _OFFSET.fullmatch(word) else ""
 
 
 def warn_of_no_city(report: Report, node: Node, name: str, usual: str) -> None:
