@@ -79,7 +79,7 @@ def _languages(report: Report, keys: Mapping[str, Node]) -> tuple[str, ...]:
     node = keys.get("languages") or keys.get("language")
     values = Values(report)
     found: list[str] = []
-    for item in values.many(node) if node else ():
+    for item in values.several(node) if node else ():
         tag = values.word(item)
         if tag is None:
             continue

@@ -12,6 +12,8 @@ def read_contact(values: Values, node: Node) -> Contact | None:
     """A name, with an address or a page if they are given."""
     if isinstance(node, Scalar):
         name = values.word(node)
+        if name and MAILBOX.fullmatch(name):
+            values.report.warning(node, f"'{name}' is shown as a name here", f"write {{name: …, email: {name}}}")
         return Contact(name) if name else None
     table = values.table(node, "contact")
     given = present(table) if table else {}

@@ -164,6 +164,8 @@ class Entries:
 
     def participants(self, node: Node) -> tuple[Participant, ...]:
         """Who takes part: ids, names, `{host: id}`, or tables."""
+        if isinstance(node, Scalar) and "," in node.text:
+            self.values.report.warning(node, f"'{node.text}' is one name here", f"write [{node.text}] for several")
         return tuple(made for one in self.values.many(node) if (made := self._participant(one)))
 
     def _participant(self, node: Node) -> Participant | None:
@@ -178,6 +180,10 @@ class Entries:
                 words = [*Role, *KEYS["participant"]]
                 self.values.report.error(node.keys[key], f"'{key}' is not a role", nearest(key, words))
                 return None
+        if len(node.values) > 1 and node.values.keys() <= set(Role):
+            hint = f"write a list: [{', '.join(f'{{{key}: …}}' for key in node.values)}]"
+            self.values.report.error(node, "each who takes part is an entry of their own", hint)
+            return None
         table = self.values.table(node, "participant")
         if table is None:
             return None

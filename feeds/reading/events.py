@@ -60,7 +60,9 @@ class Events:
                     self.report.error(
                         at, f"'{old}' cannot become both '{taken[old]}' and '{event.id}'", "keep one of them"
                     )
-                if old in found:
+                if old == event.id:
+                    self.report.error(at, f"'{old}' is its id now", "formerly has the ids it had before")
+                elif old in found:
                     message = f"'{old}' is still the id of an event, so '{event.id}' cannot have taken it over"
                     self.report.error(at, message, "give the other event an id that was never used")
         return tuple(self._related(found))

@@ -100,7 +100,7 @@ class Fields:
         return tuple(block for item in self.values.many(node) if (block := self.entries.block(item)))
 
     def _slugs(self, node: Node) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(slug for item in self.values.many(node) if (slug := self.values.slug(item))))
+        return tuple(dict.fromkeys(slug for item in self.values.several(node) if (slug := self.values.slug(item))))
 
     def text(self, given: Mapping[str, Node], key: str) -> Text | None:
         """A text on one line, if it is given."""
@@ -139,5 +139,5 @@ def read_leads(values: Values, node: Node) -> tuple[timedelta, ...]:
     if isinstance(node, Scalar) and node.text.lower() in NONE:
         values.report.error(node, f"'{node.text}' is not a length of time", "write [] for none")
         return ()
-    leads = {lead for item in values.many(node) if (lead := values.duration(item)) is not None}
+    leads = {lead for item in values.several(node) if (lead := values.duration(item)) is not None}
     return tuple(sorted(leads, reverse=True))

@@ -186,7 +186,7 @@ def _rule(values: Values, table: Table) -> Rule | None:
             return Rule("")
         values.report.error(table, "how often is missing: every", EXPECTED)
         return None
-    rule = read_rule(values, given["every"])
+    rule = read_rule(values, given["every"], beside=True)
     if rule is None or "on" not in given:
         return rule
     written = read_on(values, given["on"], rule.rule)

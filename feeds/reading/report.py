@@ -33,6 +33,12 @@ class Report:
         """A line of the file, counted from 1; empty where there is none."""
         return self._lines[number - 1] if number <= len(self._lines) else ""
 
+    def after_comma(self, at: Position) -> bool:
+        """Whether what is there follows a comma and has no colon after it: most likely the rest of what is before."""
+        line = self.line(at.line)
+        before, after = line[: at.column - 1].rstrip(), line[at.column - 1 + at.width :].lstrip()
+        return before.endswith(",") and not after.startswith(":")
+
     def has(self, sign: str) -> bool:
         """Whether a sign is anywhere in the file."""
         return any(sign in line for line in self._lines)

@@ -23,6 +23,17 @@ WORKING_DAYS = "MO,TU,WE,TH,FR"
 WORKING = ("weekday", "weekdays", "working day", "working days", "workday", "workdays")
 NUMBERS = {"other": 2, "second": 2, "third": 3, "fourth": 4}
 
+OTHER_WORDS = {
+    "dagelijks": "daily", "wekelijks": "weekly", "maandelijks": "monthly", "jaarlijks": "yearly",
+    "täglich": "daily", "wöchentlich": "weekly", "monatlich": "monthly", "jährlich": "yearly",
+    "biweekly": "every 2 weeks", "fortnightly": "every 2 weeks", "fortnight": "every 2 weeks",
+    "every fortnight": "every 2 weeks", "tweewekelijks": "every 2 weeks", "quarterly": "every 3 months",
+}  # fmt: skip
+"""How often in words that are none of ours, and in ours."""
+
+NEVER = ("none", "no", "false", "never", "once", "off")
+NUMBER_WORDS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+
 EXPECTED = "such as every: 2 weeks with on: [mon, wed], or 'first wednesday of the month'"
 
 _RULE_PART = re.compile(
@@ -35,6 +46,7 @@ _EVERY = re.compile(r"(?:every\s+)?(?:(\d{1,3}|other|second|third|fourth)\s+)?(d
 _DAY_OF_MONTH = re.compile(r"(?:the\s+)?(-?\d{1,2})(?:st|nd|rd|th)?")
 _DATE_OF_YEAR = re.compile(r"(?:(\d{1,2})\.?\s+([a-zà-ÿ]+)|([a-zà-ÿ]+)\s+(\d{1,2}))")
 _OF = re.compile(r"\s+(?:of|in)\s+(?:the\s+|every\s+|each\s+)?([a-zà-ÿ]+)$")
+_ENDED = re.compile(r"(.+?),? (?:(?:until|till|tot) (\d{4}-\d{2}-\d{2})|(\d{1,4}) (?:times|x|keer))")
 _AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 
 
@@ -54,8 +66,8 @@ class RuleError(ValueError):
         super().__init__(message)
 
 
-def read_rule(values: Values, node: Node) -> Rule | None:
-    """A rule from words, or an RRULE as it is."""
+def read_rule(values: Values, node: Node, *, beside: bool = False) -> Rule | None:
+    """A rule from words, or an RRULE as it is; `beside` other keys of `repeat`, or all that stands there."""
     word = values.word(node)
     if word is None:
         return None
@@ -65,14 +77,38 @@ def read_rule(values: Values, node: Node) -> Rule | None:
             return _given(given)
         return Rule(_from_words(word.lower()))
     except RuleError as error:
-        values.report.error(node, str(error) or f"'{word}' does not say how often", error.hint)
+        hint = error.hint if str(error) else _hint(word.lower(), beside)
+        values.report.error(node, str(error) or f"'{word}' does not say how often", hint)
         return None
+
+
+def _hint(words: str, beside: bool) -> str:
+    """What to write for words that do not say how often; all that may be said if it cannot be told."""
+    if words in NEVER:
+        return "leave repeat out if it takes place once"
+    if words in OTHER_WORDS:
+        return f"write {OTHER_WORDS[words]}"
+    digits = " ".join(NUMBER_WORDS.get(word, word) for word in words.split())
+    if digits != words and _is_rule(digits):
+        return f"write {digits}"
+    ended = _ENDED.fullmatch(digits)
+    if ended and _is_rule(ended[1]):
+        rule, end = ended[1].removeprefix("every "), f"until: {ended[2]}" if ended[2] else f"count: {ended[3]}"
+        return f"write {rule}, and {end} beside it" if beside else f"write {{every: {rule}, {end}}}"
+    return EXPECTED
+
+
+def _is_rule(words: str) -> bool:
+    try:
+        return bool(_from_words(words))
+    except RuleError:
+        return False
 
 
 def read_on(values: Values, node: Node, rule: str) -> str | None:
     """The rule with the days that `on:` names; None if any of them is none."""
     parts: dict[str, list[str]] = {}
-    for item in values.many(node):
+    for item in values.several(node):
         word = (values.word(item) or "").lower()
         found = dict(_day(word))
         if not found:

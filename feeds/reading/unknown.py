@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from feeds.nodes import Table
+from feeds.nodes import Scalar, Table
 from feeds.reading.keys import KEYS
-from feeds.reading.report import closest, nearest
+from feeds.reading.report import LONGEST_COMPARED, Report, closest, nearest
 
 MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "event": {
@@ -25,7 +25,9 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType({
 """The words of other formats, and of no format, for our keys."""
 
 ELSEWHERE: Mapping[str, Mapping[str, str]] = MappingProxyType({
-    "event": {"repeat": "it stands under repeat:", "calendar": "it stands under calendar:"},
+    "event": {
+        "repeat": "it stands under repeat:", "calendar": "it stands under calendar:", "place": "it stands under place:",
+    },
     "file": {"calendar": "it stands under calendar:"},
     "calendar": {"file": "it stands beside calendar:, at the left edge"},
 })  # fmt: skip
@@ -52,6 +54,25 @@ def hint_at(key: str, kind: str) -> str:
     """What to write instead of an unknown key."""
     meant = meant_by(key, kind)
     return f"did you mean '{meant}'?" if meant else _elsewhere(key, kind) or nearest(key, KEYS[kind])
+
+
+def refuse_unknown(report: Report, table: Table, kind: str) -> None:
+    """Note each key that is none, or that is the rest of a value which a comma has ended."""
+    for key, position in table.keys.items():
+        value = table.values[key]
+        if key in KEYS[kind]:
+            continue
+        if isinstance(value, Scalar) and value.is_null and report.after_comma(position):
+            hint = "put several values in brackets, and a text that has a comma in quotes"
+            report.error(position, f"a comma ends the value before '{key[:LONGEST_COMPARED]}'", hint)
+        else:
+            report.error(position, f"'{key}' is not a key of {_called(kind)}", hint_at(key, kind))
+
+
+def _called(kind: str) -> str:
+    if kind in ("file", "calendar"):
+        return {"file": "the file", "calendar": "the calendar"}[kind]
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _elsewhere(key: str, kind: str) -> str:

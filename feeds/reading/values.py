@@ -22,7 +22,7 @@ from feeds.reading.dates import DateError, read_duration
 from feeds.reading.keys import KEYS, REQUIRED
 from feeds.reading.report import Report, nearest
 from feeds.reading.slips import Use, said_of
-from feeds.reading.unknown import hint_at, meant_in
+from feeds.reading.unknown import meant_in, refuse_unknown
 from feeds.reading.zones import city_meant, warn_of_no_city
 
 ANYWHERE = "Etc/GMT+12"
@@ -55,9 +55,7 @@ class Values:
             return None
         known = KEYS[kind]
         if not node.values.keys() <= known.keys():
-            for key, position in node.keys.items():
-                if key not in known:
-                    self.report.error(position, f"'{key}' is not a key of {_called(kind)}", hint_at(key, kind))
+            refuse_unknown(self.report, node, kind)
         if required:
             for key in missing(node, kind, REQUIRED[kind]):
                 self.report.error(node.keys.get(key, node.position), f"'{key}' is missing", KEYS[kind][key].about)
@@ -231,6 +229,13 @@ class Values:
             return node.items
         return () if is_nothing(node) else (node,)
 
+    def several(self, node: Node) -> tuple[Node, ...]:
+        """The values of a list of single words, which commas alone do not make."""
+        if isinstance(node, Scalar) and "," in node.text:
+            self.report.error(node, f"'{_short(node.text)}' is one value", f"write [{_short(node.text)}] for several")
+            return ()
+        return self.many(node)
+
     def choice(self, node: Node, choices: Iterable[str], called: str) -> str | None:
         """One of a few words."""
         word = self.word(node)
@@ -309,12 +314,6 @@ def _kind_of(node: Node) -> str:
     if isinstance(node, Table):
         return "keys and values"
     return "nothing" if node.is_null else "a text"
-
-
-def _called(kind: str) -> str:
-    if kind in ("file", "calendar"):
-        return {"file": "the file", "calendar": "the calendar"}[kind]
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _short(word: str) -> str:

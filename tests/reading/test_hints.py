@@ -105,3 +105,14 @@ def test_what_differs_on_a_date_is_read_as_a_hint_writes_it(word: str) -> None:
     assert hints
     for hint in hints:
         assert changed(hint) == ""
+
+
+@pytest.mark.parametrize(
+    "words", ["wekelijks", "biweekly", "every two weeks", "every monday until 2026-06-01", "monday 9 times"]
+)
+def test_how_often_is_read_as_a_hint_writes_it(words: str) -> None:
+    hint = told(f"{WEEKLY}, repeat: {words}}}").rpartition("help: write ")[2]
+    assert hint
+    assert told(f"{WEEKLY}, repeat: {hint}}}") == ""
+    rule, _, end = told(f"{WEEKLY}, repeat: {{every: {words}}}}}").rpartition("help: write ")[2].partition(", and ")
+    assert told(f"{WEEKLY}, repeat: {{every: {rule}, {end.removesuffix(' beside it')}}}}}") == ""
