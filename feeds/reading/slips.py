@@ -14,6 +14,7 @@ from enum import Enum, auto
 from feeds.reading.dates import (
     EXPECTED,
     MONTH,
+    WEEKDAY,
     ClockError,
     DateError,
     Moment,
@@ -23,6 +24,7 @@ from feeds.reading.dates import (
     read_moment,
     two_times,
 )
+from feeds.reading.report import closest
 
 
 class Use(Enum):
@@ -44,8 +46,10 @@ _NUMBERS = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})(?:[T ]+(.+))?")
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(?:\d{2})?(Z?))?")
 _MONTH_FIRST = re.compile(r"([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:,? (.+))?")
 _ORDINAL = re.compile(
-    r"(?:[^\W\d]+,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th|er|e|ste|de)(?: of)? ([^\W\d]+),? (\d{4})(?:,? (.+))?"
+    r"(?:[^\W\d]+,? )?(?:the )?(\d{1,2})(?:st|nd|rd|th|er|e|ste|de)?\.?(?: of)? ([^\W\d]+)\.?,? (\d{4})(?:,? (.+))?"
 )
+_WEEKDAY_FIRST = re.compile(r"([^\W\d]+)\.?,? ((\d{4})-(\d{2})-(\d{2}))(?:,? (.+))?")
+_HOUR_ALONE = re.compile(r"(\d{1,2})(?:(\d{2}))?")
 _NO_YEAR = re.compile(r"(?:\d{1,2}\.? ([^\W\d]+)|([^\W\d]+) \d{1,2})")
 _MONTH_ALONE = re.compile(r"(?:([^\W\d]+) (\d{4})|(\d{4})-(\d{2}))")
 _WEEK = re.compile(r"(\d{4})[- ]?W(?:eek)? ?(\d{1,2})", re.IGNORECASE)
@@ -90,8 +94,15 @@ def _clock_hint(error: ClockError) -> str:
         return f"write {zoned[1]}; the time zone is given by timezone"
     if error.text.startswith("24:"):
         return "midnight is 00:00 of the next day"
-    meant = clock_meant(error.text)
+    meant = clock_meant(error.text) or _bare_hour(error.text)
     return f"did you mean {meant}?" if meant else error.hint
+
+
+def _bare_hour(text: str) -> str:
+    """A time of day of figures alone, such as '10' or '1930', where a time is expected."""
+    match = _HOUR_ALONE.fullmatch(text)
+    hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
+    return f"{hour:02}:{minute:02}" if hour <= 23 and minute <= 59 else ""
 
 
 def said_of_end(error: TwoTimesError, day: date, clock: time | None) -> tuple[str, str]:
@@ -150,6 +161,11 @@ def _day_hint(word: str, use: Use) -> str:
     numbers = _NUMBERS.fullmatch(word)
     if numbers:
         return _with_the_year_first(numbers, use)
+    weekday = _WEEKDAY_FIRST.fullmatch(word)
+    if weekday and is_date(*(int(weekday[one]) for one in (3, 4, 5))):
+        day = date.fromisoformat(weekday[2])
+        other = f", which is a {day:%A}" if WEEKDAY.get(weekday[1].lower()) != day.weekday() else ""
+        return f"write {_form(day, weekday[6] or '', use)}{other}"
     together = _RUN_TOGETHER.fullmatch(word)
     if together:
         year, month, number = (int(together[one]) for one in (1, 2, 3))
@@ -160,13 +176,25 @@ def _day_hint(word: str, use: Use) -> str:
         if found is None:
             return ""
         named, counted = (found[1], found[2]) if words else (found[2], found[1])
-        year, month, number, clock = int(found[3]), MONTH.get(named.lower(), 0), int(counted), found[4] or ""
+        year, month, number, clock = (
+            int(found[3]),
+            MONTH.get(closest(named.lower(), MONTH), 0),
+            int(counted),
+            found[4] or "",
+        )
     return f"write {_form(date(year, month, number), clock, use)}" if is_date(year, month, number) else ""
 
 
 def _no_day_hint(word: str, use: Use) -> str:
     """What to write for what names no day: a month, a week, a length, a day without its year."""
     month, week, yearless = _MONTH_ALONE.fullmatch(word), _WEEK.fullmatch(word), _NO_YEAR.fullmatch(word)
+    if is_duration(word):
+        return f"write duration: {word}" if use is Use.END else ""
+    clock = clock_meant(word) or (_bare_hour(word) if use is Use.END and len(word) < len("2026") else "")
+    if clock and use is Use.END:
+        return f"write {clock}"
+    if clock and use is not Use.DAY:
+        return f"write its day too, as 2022-01-10 {clock}"
     if use is Use.START and word.lower() in _UNKNOWN:
         return "write tbd if it is not known yet"
     if use is Use.START and week and 1 <= int(week[2]) <= 53:
@@ -180,7 +208,7 @@ def _no_day_hint(word: str, use: Use) -> str:
             return f"name a day of it, such as {day}{' 09:30' if use is Use.END else ''}"
     if yearless and (yearless[1] or yearless[2]).lower() in MONTH:
         return "write its year too, as in 10 January 2022"
-    return f"write duration: {word}" if use is Use.END and is_duration(word) else ""
+    return ""
 
 
 def _with_the_year_first(match: re.Match[str], use: Use) -> str:

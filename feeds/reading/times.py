@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from feeds.model import AllDay, RecurrenceId, Timed, When
-from feeds.nodes import Node, Scalar, Table
+from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.clock import is_second, refuse_second, warn_of_clock_change
 from feeds.reading.dates import DateError, Moment, TwoTimesError, is_clock, read_clock, read_imprecise, read_moment
 from feeds.reading.slips import Use, said_of, said_of_end
@@ -44,7 +44,8 @@ def read_zones(values: Values, given: Mapping[str, Node], place: str | None, usu
 def read_when(values: Values, given: Mapping[str, Node], zones: Zones) -> When | None:
     """The span of an event. Its `start` has to be there."""
     node = given["start"]
-    word = values.word(node)
+    several = "; further days stand under repeat, as also" if isinstance(node, Items) else ""
+    word = values.word(node, f"write a day, or a day and its time, as 2022-01-10 09:30{several}")
     if word is None:
         return None
     try:

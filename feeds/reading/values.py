@@ -61,10 +61,10 @@ class Values:
                 self.report.error(node.keys.get(key, node.position), f"'{key}' is missing", KEYS[kind][key].about)
         return node
 
-    def word(self, node: Node) -> str | None:
-        """A text on one line, the same in every language."""
+    def word(self, node: Node, hint: str = "") -> str | None:
+        """A text on one line, the same in every language; `hint` says what to write instead of what is none."""
         if not isinstance(node, Scalar) or node.is_null:
-            self.report.error(node, f"a text is expected here, not {_kind_of(node)}")
+            self.report.error(node, f"a text is expected here, not {_kind_of(node)}", hint)
             return None
         return self._composed(node, " ".join(node.text.split()))
 
@@ -83,7 +83,7 @@ class Values:
             for language, value in sorted(node.values.items()):
                 if language not in self.languages:
                     known = ", ".join(self.languages)
-                    if is_nothing(value):
+                    if is_nothing(value) and self.report.after_comma(node.keys[language]):
                         self.report.error(
                             node.keys[language],
                             f"a comma ends the text before '{_short(language)}'",
