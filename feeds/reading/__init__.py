@@ -142,6 +142,8 @@ def _domain(values: Values, keys: Mapping[str, Node]) -> str:
 
 def _colour(values: Values, keys: Mapping[str, Node]) -> str | None:
     node = keys.get("colour") or keys.get("color")
+    if "colour" in keys and "color" in keys:
+        values.report.error(keys["color"], "color is the same as colour", "keep one of them")
     word = values.word(node) if node else None
     if word is None or node is None or is_colour(word):
         return word

@@ -19,7 +19,7 @@ from feeds.reading.dates import read_moment
 from feeds.reading.keys import KEYS
 from feeds.reading.report import nearest
 from feeds.reading.slips import Use
-from feeds.reading.values import SLUG, Values, is_nothing, present
+from feeds.reading.values import SLUG, Values, is_nothing, present, slug_hint
 
 Made = TypeVar("Made")
 
@@ -64,12 +64,13 @@ class Entries:
         if node is None or is_nothing(node):
             return
         if not isinstance(node, Table):
-            self.values.report.error(node, f"under {block}: an id and what it stands for are expected")
+            hint = "such as ann: Ann Example"
+            self.values.report.error(node, f"under {block}: an id and what it stands for are expected", hint)
             return
         for name, value in node.values.items():
             if not SLUG.fullmatch(name):
                 message = f"'{name}' is not an id: small letters, digits and hyphens only"
-                self.values.report.error(node.keys[name], message)
+                self.values.report.error(node.keys[name], message, slug_hint(name))
             made = read(value)
             if made is not None:
                 into[name] = made

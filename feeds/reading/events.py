@@ -115,6 +115,9 @@ class Events:
             return
         yield event, table.values["id"]
         parts = table.values.get("parts")
+        if isinstance(parts, Table) and parts.values and all(isinstance(one, Table) for one in parts.values.values()):
+            self.report.error(parts, "under parts: a list is expected", "each part begins with '- id:'")
+            return
         for part in self.values.many(parts) if parts is not None else ():
             inner = self.values.table(part, "event", required=False)
             if inner is None:

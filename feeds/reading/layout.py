@@ -149,6 +149,11 @@ class Layout:
             else:
                 refuse_absent(self.report, named, before.ids)
             return None
+        if split == before.event.recurrence_id:
+            self.report.error(
+                named.at, f"the event goes on otherwise twice from {named.moment.day}", "put both under one"
+            )
+            return None
         if naive(split) <= naive(first_of(before.when)):
             message = f"{named.moment.day} is where it starts, so nothing comes before the change"
             self.report.error(named.at, message, "change the event itself")

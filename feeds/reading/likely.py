@@ -90,7 +90,8 @@ def _late_announcement(report: Report, table: Table, event: Event, announced: da
 
 def _no_end(report: Report, table: Table, event: Event) -> None:
     """Warn of the zone of an end that there is none of; the parts of an event may have one that is in it."""
-    if "parts" in table.values or is_nothing(table.values["end_timezone"]):
+    floating = isinstance(event.when, Timed) and event.when.floating
+    if "parts" in table.values or floating or is_nothing(table.values["end_timezone"]):
         return
     if isinstance(event.when, AllDay):
         message = "an event of whole days ends in no time zone"

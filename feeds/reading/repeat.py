@@ -18,7 +18,7 @@ from feeds.nodes import Node, Scalar, Table
 from feeds.reading.dates import Moment, read_moment
 from feeds.reading.rules import EXPECTED, Rule, read_on, read_rule
 from feeds.reading.slips import Use
-from feeds.reading.values import Values, present
+from feeds.reading.values import Values, is_nothing, present
 from feeds.recurrence import day_of, ids_of_rule, local, naive
 
 LONGEST_STEP = {"HOURLY": 24 * 5_000, "MINUTELY": 24 * 60 * 5_000}
@@ -235,6 +235,10 @@ def _excepted(values: Values, node: Node, when: AllDay | Timed) -> Iterator[Name
                 yield named
             continue
         for day, reason in item.values.items():
+            if is_nothing(reason):
+                hint = f"write [{day}] for a day without one, or {{{day}: A holiday.}}"
+                values.report.error(item.keys[day], "the reason is missing", hint)
+                continue
             why = values.text(reason)
             named = read_named(values, Scalar(day, True, *item.keys[day]), when, why)
             if named is not None:

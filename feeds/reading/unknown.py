@@ -12,7 +12,8 @@ from feeds.reading.report import LONGEST_COMPARED, Report, closest, nearest
 MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "event": {
         "name": "title", "summary": "title",
-        "date": "start", "day": "start", "time": "start", "when": "start",
+        "date": "start", "day": "start", "time": "start", "when": "start", "start_time": "start", "start_date": "start",
+        "end_time": "end", "end_date": "end",
         "location": "place", "venue": "place", "where": "place",
         "attendees": "participants", "people": "participants", "speakers": "participants", "who": "participants",
         "categories": "tags", "category": "tags",
@@ -23,6 +24,9 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "calendar": {"name": "title", "lang": "language", "tz": "timezone", "zone": "timezone", "link": "url"},
 })  # fmt: skip
 """The words of other formats, and of no format, for our keys."""
+
+NEEDLESS = frozenset({"all_day", "allday", "all-day", "whole_day"})
+"""Keys of other formats for what the start says."""
 
 ELSEWHERE: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "event": {
@@ -66,7 +70,18 @@ def refuse_unknown(report: Report, table: Table, kind: str) -> None:
             hint = "put several values in brackets, and a text that has a comma in quotes"
             report.error(position, f"a comma ends the value before '{key[:LONGEST_COMPARED]}'", hint)
         else:
-            report.error(position, f"'{key}' is not a key of {_called(kind)}", hint_at(key, kind))
+            hint = _hint_in(table, key, kind)
+            report.error(position, f"'{key}' is not a key of {_called(kind)}", hint)
+
+
+def _hint_in(table: Table, key: str, kind: str) -> str:
+    """What to write instead of an unknown key, beside the others that are there."""
+    if kind == "event" and key.lower() in NEEDLESS:
+        return "leave it out: an event whose start has no time takes whole days"
+    meant = meant_by(key, kind)
+    if meant in ("start", "end") and meant in table.values and "time" in key.lower():
+        return f"write it after the day in {meant}, as 2022-01-10 09:30"
+    return hint_at(key, kind)
 
 
 def _called(kind: str) -> str:

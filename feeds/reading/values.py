@@ -131,10 +131,9 @@ class Values:
             message = f"'{_short(word)}' is too long for an id: {len(word)} characters"
             self.report.error(node, message, f"at most {MOST_CHARACTERS}")
             return None
-        plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
-        proposed = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MOST_CHARACTERS].strip("-")
-        hint = f"did you mean '{proposed}'?" if proposed else "such as geneva-talks"
-        self.report.error(node, f"'{_short(word)}' is not an id: small letters, digits and hyphens only", hint)
+        self.report.error(
+            node, f"'{_short(word)}' is not an id: small letters, digits and hyphens only", slug_hint(word)
+        )
         return None
 
     def url(self, node: Node, schemes: tuple[str, ...] = ("http", "https")) -> str | None:
@@ -244,6 +243,13 @@ class Values:
             return word.lower() if word else None
         self.report.error(node, f"'{_short(word)}' is not {called}", nearest(word.lower(), known))
         return None
+
+
+def slug_hint(word: str) -> str:
+    """The id that comes nearest to a word that is none."""
+    plain = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().lower()
+    proposed = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MOST_CHARACTERS].strip("-")
+    return f"did you mean '{proposed}'?" if proposed else "such as geneva-talks"
 
 
 def missing(table: Table, kind: str, required: Iterable[str]) -> tuple[str, ...]:
