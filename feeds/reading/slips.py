@@ -69,7 +69,7 @@ def said_of(error: DateError, word: str, use: Use) -> tuple[str, str]:
     if ends is not None:
         return f"'{word}' is from one date to another, and one is expected here", _instead_of_two(*ends, use)
     if isinstance(error, ClockError):
-        return str(error), _clock_hint(error)
+        return str(error), "write the day alone" if use is Use.DAY else _clock_hint(error)
     if error.hint != EXPECTED:
         return str(error), error.hint
     return str(error), _day_hint(word, use) or _no_day_hint(word, use) or EXPECTED
