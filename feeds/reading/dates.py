@@ -12,9 +12,26 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import Enum, auto
 from functools import lru_cache
 
 from feeds.model import Imprecise, Precision
+
+
+class Use(Enum):
+    """What a date is for, by which goes what may be written there."""
+
+    START = auto()
+    """When an event starts: a day or a time, beside which there may be an end."""
+    END = auto()
+    """When an event ends that starts at a time."""
+    MOMENT = auto()
+    """A day or a time by itself, such as announced."""
+    OCCURRENCE = auto()
+    """A date of a series: a day or a time in the event's own zone."""
+    DAY = auto()
+    """A day alone."""
+
 
 MONTHS = (
     "january januari januar janvier jan",

@@ -15,10 +15,9 @@ from typing import TypeVar
 
 from feeds.model import UNIVERSAL, Context, Expectation, Participant, Party, Person, Place, Role, Source, Text
 from feeds.nodes import Items, Node, Scalar, Table
-from feeds.reading.dates import read_moment
+from feeds.reading.dates import Use, read_moment
 from feeds.reading.keys import KEYS
 from feeds.reading.report import nearest
-from feeds.reading.slips import Use
 from feeds.reading.values import SLUG, Values, is_nothing, present, slug_hint
 
 Made = TypeVar("Made")

@@ -15,9 +15,8 @@ from dateutil.rrule import rrule, rrulestr
 
 from feeds.model import AllDay, RecurrenceId, Repeat, Text, Timed
 from feeds.nodes import Node, Scalar, Table
-from feeds.reading.dates import Moment, read_moment
+from feeds.reading.dates import Moment, Use, read_moment
 from feeds.reading.rules import EXPECTED, Rule, read_on, read_rule
-from feeds.reading.slips import Use
 from feeds.reading.values import Values, is_nothing, present
 from feeds.recurrence import day_of, ids_of_rule, local, naive
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, time, timedelta
-from enum import Enum, auto
 
 from feeds.reading.dates import (
     EXPECTED,
@@ -19,28 +18,13 @@ from feeds.reading.dates import (
     DateError,
     Moment,
     TwoTimesError,
+    Use,
     is_date,
     is_duration,
     read_moment,
     two_times,
 )
 from feeds.reading.report import closest
-
-
-class Use(Enum):
-    """What a date is for, by which goes what may be written there."""
-
-    START = auto()
-    """When an event starts: a day or a time, beside which there may be an end."""
-    END = auto()
-    """When an event ends that starts at a time."""
-    MOMENT = auto()
-    """A day or a time by itself, such as announced."""
-    OCCURRENCE = auto()
-    """A date of a series: a day or a time in the event's own zone."""
-    DAY = auto()
-    """A day alone."""
-
 
 _NUMBERS = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})(?:[T ]+(.+))?")
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(?:\d{2})?(Z?))?")

@@ -9,8 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from feeds.model import AllDay, RecurrenceId, Timed, When
 from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.clock import is_second, refuse_second, warn_of_clock_change
-from feeds.reading.dates import DateError, Moment, TwoTimesError, is_clock, read_clock, read_imprecise, read_moment
-from feeds.reading.slips import Use, said_of, said_of_end
+from feeds.reading.dates import DateError, Moment, TwoTimesError, Use, is_clock, read_clock, read_imprecise, read_moment
 from feeds.reading.values import Values
 from feeds.recurrence import instant, local
 
@@ -58,6 +57,8 @@ def read_when(values: Values, given: Mapping[str, Node], zones: Zones) -> When |
         start = read_moment(word)
     except DateError as error:
         ended = "end" in given or "duration" in given
+        from feeds.reading.slips import said_of
+
         values.report.error(node, *said_of(error, word, Use.MOMENT if ended else Use.START))
         return None
     if "end" in given and "duration" in given:
@@ -190,8 +191,12 @@ def _end(values: Values, node: Node, day: date, clock: time | None) -> Moment | 
             return Moment(day, read_clock(word))
         return read_moment(word)
     except TwoTimesError as error:
+        from feeds.reading.slips import said_of_end
+
         values.report.error(node, *said_of_end(error, day, clock))
     except DateError as error:
+        from feeds.reading.slips import said_of
+
         values.report.error(node, *said_of(error, word, Use.DAY if clock is None else Use.END))
     return None
 

@@ -18,10 +18,9 @@ from feeds.direction import unruly
 from feeds.model import UNIVERSAL, Geo, Text
 from feeds.nodes import NULLS, Items, Node, Scalar, Table
 from feeds.reading.addresses import linkable
-from feeds.reading.dates import DateError, read_duration
+from feeds.reading.dates import DateError, Use, read_duration
 from feeds.reading.keys import KEYS, REQUIRED
 from feeds.reading.report import Report, nearest
-from feeds.reading.slips import Use, said_of
 from feeds.reading.unknown import meant_in, refuse_unknown
 from feeds.reading.zones import city_meant, warn_of_no_city
 
@@ -179,6 +178,8 @@ class Values:
         try:
             return read(word)
         except DateError as error:
+            from feeds.reading.slips import said_of
+
             self.report.error(node, *said_of(error, word, use))
             return None
 
