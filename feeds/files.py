@@ -142,9 +142,10 @@ class Files(Mapping[str, bytes]):
     def in_turn(self, paths: Iterable[str]) -> Generator[str]:
         """Some files in the order in which it is best to ask for them: those that other processes make are made ahead.
 
-        Before those come calendars, feeds, and the first of each kind, whose templates the others need not load again.
+        Before those come calendars, feeds, and the first of each kind, whose templates the others need not load again;
+        and before all what is made already, so that it is held no longer when a large calendar is made.
         """
-        order = from_the_top(paths)
+        order = sorted(from_the_top(paths), key=lambda path: path not in self._made)
         apart = {path: draft for path in order if isinstance(draft := self._drafts[path], Draft) and draft.kind}
         for path in {draft.kind: path for path, draft in reversed(apart.items())}.values():
             del apart[path]

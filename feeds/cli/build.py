@@ -94,8 +94,8 @@ def command(
         with hold(output):
             kept = keeping.find(output, HISTORY_FILE) if history is None else Kept()
             same = {name for name, origin in reading.origins.items() if kept.origins.get(name) == origin}
-            events_now, found = reading.calendar.events, kept.entries
-            before = read_ledger(history, output, HISTORY_FILE, events_now, found, same)
+            # By no name of its own: what was found of the ledger is let go of when the new one is made.
+            before = read_ledger(history, output, HISTORY_FILE, reading.calendar.events, kept.entries, same)
             is_behind = before.as_of > moment + timedelta(days=1)
             if is_behind and not quiet:
                 warn_of_the_clock(before.as_of)
