@@ -4,40 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from babel.dates import format_date
 
 from feeds import wording
-from feeds.locale import Locale, load
-from feeds.model import (
-    AllDay,
-    Imprecise,
-    Participant,
-    Party,
-    Person,
-    Precision,
-    Role,
-    Text,
-    Timed,
-    When,
-)
-
-EN, NL, DE, FR = (load(tag) for tag in ("en", "nl", "de", "fr"))
-BRUSSELS, NEW_YORK = "Europe/Brussels", "America/New_York"
-
-
-def timed(start: str, end: str, zone: str = BRUSSELS, end_zone: str = "") -> Timed:
-    return Timed(datetime.fromisoformat(start), datetime.fromisoformat(end), zone, end_zone or zone)
-
-
-def all_day(first: str, last: str = "") -> AllDay:
-    return AllDay(date.fromisoformat(first), date.fromisoformat(last or first))
-
-
-FEBRUARY = Imprecise(Precision.MONTH, date(2022, 2, 1), date(2022, 2, 28))
-SIXTH_WEEK = Imprecise(Precision.WEEK, date(2022, 2, 7), date(2022, 2, 13))
+from feeds.locale import Locale
+from feeds.model import Imprecise, Participant, Party, Person, Role, Text, When
+from tests.whens import BRUSSELS, DE, EN, FEBRUARY, FR, NEW_YORK, NL, SIXTH_WEEK, all_day, timed
 
 
 @pytest.mark.parametrize("locale", [EN, NL, DE, FR], ids=lambda one: one.language)
