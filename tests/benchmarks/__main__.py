@@ -84,7 +84,7 @@ class Bench:
         command = (FEEDS, "build", events, "--output", output, "--now", NOW, "--quiet", *more)
         return Subject(name, command, clear if cold else _nothing, {"FEEDS_CACHE": str(cache)})
 
-    def size(self, count: int, *, four_only: bool) -> dict[str, Cost]:
+    def size(self, count: int, rounds: int, *, four_only: bool) -> dict[str, Cost]:
         """All that is measured at one size."""
         ours = self.file(f"{count}.yaml", calendars.our_file(count))
         one_channel = self.file(f"{count}.plain.yaml", calendars.our_file(count, topics=0))
@@ -114,7 +114,7 @@ class Bench:
             # The first one has no edition that was put aside: that is so once in the life of a cache.
             first = compare([replace(change, name="first change")], 1)
             warm = [change]
-        return first | compare([*cold, *warm], self.rounds)
+        return first | compare([*cold, *warm], rounds)
 
     def _edit(self, events: Path) -> Callable[[], None]:
         """Change the title of one event that is to come, to another one each time."""
@@ -210,8 +210,9 @@ def _file_system() -> str:
     return subprocess.run(told, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def report(sizes: dict[int, dict[str, Cost]], targets: Sequence[Line], rounds: int) -> str:
+def report(sizes: dict[int, dict[str, Cost]], targets: Sequence[Line], rounds: int, once_above: int) -> str:
     """The page of results; what is at no size, such as the start of a process, is at 0."""
+    once = f", and one above {once_above:,} events" if max(sizes) > once_above else ""
     told = [
         "# Benchmarks\n",
         "Ours and the peers side by side, each a whole process, in turn; medians. Made by `python -m tests.benchmarks"
@@ -221,8 +222,8 @@ def report(sizes: dict[int, dict[str, Cost]], targets: Sequence[Line], rounds: i
         f"{platform.platform()}, {_processor()}, {os.cpu_count()} cores, Python {platform.python_version()};"
         f" {', '.join(f'{name} {version(name)}' for name in LIBRARIES)}; peers: {peers.versions()}."
         f" Files on {_file_system()}: on a disk, making tens of thousands of them can take as long as all else."
-        f" Rounds: {rounds}. Load while measuring: {os.getloadavg()[1]:.1f}; where it is above 1, other work shared the"
-        " cores, and the CPU times say more than the wall's.\n",
+        f" Rounds: {rounds}{once}. Load while measuring: {os.getloadavg()[1]:.1f}; where it is above 1, other work"
+        " shared the cores, and the CPU times say more than the wall's.\n",
         "## Targets\n",
         "| | target | by wall time | by CPU time | |",
         "| --- | --- | --- | --- | --- |",
@@ -264,7 +265,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--sizes", default="100,1000,10000,100000", help="numbers of events, with commas in between")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run; medians are taken")
-    parser.add_argument("--whole-up-to", type=int, default=10_000, help="above it: peers and four formats alone")
+    parser.add_argument("--once-above", type=int, default=10_000, help="above it: a single round")
+    parser.add_argument("--whole-up-to", type=int, default=100_000, help="above it: peers and four formats alone")
     parser.add_argument("--languages-at", type=int, default=1000, help="events of the run with 8 languages")
     parser.add_argument("--write", action="store_true", help="write the results into README.md")
     given = parser.parse_args()
@@ -277,12 +279,14 @@ def main() -> None:
         sizes: dict[int, dict[str, Cost]] = {}
         page = ""
         for count in map(int, given.sizes.split(",")):
-            sizes[count] = bench.size(count, four_only=count > given.whole_up_to)
+            rounds = given.rounds if count <= given.once_above else 1
+            sizes[count] = bench.size(count, rounds, four_only=count > given.whole_up_to)
             for name, cost in sizes[count].items():
                 told = f"{count:>7} {name:14} {cost.wall:8.3f} s {cost.cpu:8.3f} s CPU {cost.memory >> 20:6} MiB"
                 sys.stderr.write(f"{told}\n")
             targets = list(lines(sizes, start, channels, given.languages_at))
-            page = report(_with(sizes, start, channels, given.languages_at), targets, given.rounds)
+            every = _with(sizes, start, channels, given.languages_at)
+            page = report(every, targets, given.rounds, given.once_above)
             if given.write:
                 # After each size: the largest takes long, and may be given up on.
                 README.write_text(page, encoding="utf-8")
