@@ -46,16 +46,17 @@ class Events:
             self.report.error(node, "under events: a list is expected", "each event begins with '- id:'")
             return ()
         self._refuse_doubles(node)
-        found: dict[str, tuple[Event, Node]] = {}
+        found: dict[str, tuple[Event, Table]] = {}
         for item in node.items:
-            for event, at in self._event_and_parts(item):
-                first, there = found.setdefault(event.id, (event, at))
-                if there is not at and (event.part_of or first.part_of):
-                    self._refuse_same(event, at, first, there)
+            for event, table in self._event_and_parts(item):
+                first, there = found.setdefault(event.id, (event, table))
+                if there is not table and (event.part_of or first.part_of):
+                    self._refuse_same(event, table.values["id"], first, there.values["id"])
         _rename_parts(found)
         taken: dict[str, str] = {}
-        for event, at in found.values():
+        for event, table in found.values():
             for old in event.formerly:
+                at = _named(table, "formerly", old)
                 if taken.setdefault(old, event.id) != event.id:
                     self.report.error(
                         at, f"'{old}' cannot become both '{taken[old]}' and '{event.id}'", "keep one of them"
@@ -67,17 +68,18 @@ class Events:
                     self.report.error(at, message, "give the other event an id that was never used")
         return tuple(self._related(found))
 
-    def _related(self, found: Mapping[str, tuple[Event, Node]]) -> Iterator[Event]:
+    def _related(self, found: Mapping[str, tuple[Event, Table]]) -> Iterator[Event]:
         """The events with their parts, and with those they belong with: what one says of another holds for both."""
         parts: dict[str, list[str]] = {}
         related: dict[str, set[str]] = {}
-        for event, at in found.values():
+        for event, table in found.values():
             if event.part_of:
                 parts.setdefault(event.part_of, []).append(event.id)
             for other in event.related:
                 if other not in found or other == event.id:
                     hint = nearest(other, [one for one in found if one != event.id])
-                    self.report.error(at, f"'{event.id}' is related to '{other}', which is no other event", hint)
+                    message = f"'{event.id}' is related to '{other}', which is no other event"
+                    self.report.error(_named(table, "related", other), message, hint)
                 related.setdefault(event.id, set()).add(other)
                 related.setdefault(other, set()).add(event.id)
         for name, (event, _) in sorted(found.items()):
@@ -105,7 +107,7 @@ class Events:
             hint = f"the event in line {line} has it, and this is a part of '{event.part_of}'"
         self.report.error(at, message, hint)
 
-    def _event_and_parts(self, node: Node) -> Iterator[tuple[Event, Node]]:
+    def _event_and_parts(self, node: Node) -> Iterator[tuple[Event, Table]]:
         table = self.values.table(node, "event")
         if table is None:
             return
@@ -113,7 +115,7 @@ class Events:
         event = self._event(given)
         if event is None:
             return
-        yield event, table.values["id"]
+        yield event, table
         parts = table.values.get("parts")
         if isinstance(parts, Table) and parts.values and all(isinstance(one, Table) for one in parts.values.values()):
             self.report.error(parts, "under parts: a list is expected", "each part begins with '- id:'")
@@ -131,7 +133,7 @@ class Events:
             taken = {key: value for key, value in given.items() if key in INHERITED}
             made = self._event(stated({**taken, **inner.values}), part_of=event.id)
             if made is not None:
-                yield made, inner.values["id"]
+                yield made, inner
 
     def _event(self, given: Mapping[str, Node], *, part_of: str | None = None) -> Event | None:
         identifier = self.values.slug(given["id"]) if "id" in given else None
@@ -160,14 +162,21 @@ class Events:
         return Layout(self.fields).of(event, recurring, given.get("changes"))
 
 
-def _rename_parts(found: dict[str, tuple[Event, Node]]) -> None:
+def _named(table: Table, key: str, name: str) -> Node:
+    """Where an event names another one; its own id, if that does not show."""
+    listed = table.values.get(key)
+    items = listed.items if isinstance(listed, Items) else (listed,)
+    return next((one for one in items if isinstance(one, Scalar) and one.text == name), table.values["id"])
+
+
+def _rename_parts(found: dict[str, tuple[Event, Table]]) -> None:
     """A part of an event that had other ids had other ids too, for its own begins with that of the whole."""
     claimed = {old for event, _ in found.values() for old in event.formerly}
-    for name, (part, at) in found.items():
+    for name, (part, table) in found.items():
         if part.part_of is None or part.part_of not in found:
             continue
         own = name.removeprefix(part.part_of)
         derived = tuple(f"{old}{own}" for old in found[part.part_of][0].formerly)
         formerly = tuple(old for old in derived if old not in found and old not in claimed)
         if formerly:
-            found[name] = (replace(part, formerly=(*part.formerly, *formerly)), at)
+            found[name] = (replace(part, formerly=(*part.formerly, *formerly)), table)
