@@ -118,8 +118,10 @@ def _some(items: Iterable[Item], most: int) -> List:
     counts: Counter[str] = Counter()
     some: list[Item] = []
     left: list[Item] = []
-    for item in items:
+    each = iter(items)
+    # Nearly all of a long past are left, and need not be counted.
+    while len(some) < most and (item := next(each, None)) is not None:
         event = item.card.event.id
         counts[event] += 1
-        (some if len(some) < most and counts[event] <= MOST_OF_ONE else left).append(item)
-    return List(tuple(some), tuple(left))
+        (some if counts[event] <= MOST_OF_ONE else left).append(item)
+    return List(tuple(some), (*left, *each))
