@@ -282,12 +282,10 @@ def _names(entry: Entry, entries: Mapping[str, Entry]) -> tuple[str, ...]:
 
 def _with_all_topics(calendar: Calendar, history: History) -> Calendar:
     """The calendar with every topic that has events or notices, those of dropped events too, as it was last titled."""
-    named = {topic.tag: topic for topic in calendar.topics}
     used = {tag for entry in history.entries.values() for tag in entry.event.tags}
     used |= {tag for notice in history.notices.values() for tag in notice.tags}
-    titled = {tag: Topic(tag, history.topics.get(tag) or Text({UNIVERSAL: tag})) for tag in used}
-    topics = {**titled, **named}
-    return replace(calendar, topics=tuple(topics[tag] for tag in sorted(topics)))
+    titled = (Topic(tag, history.topics.get(tag) or Text({UNIVERSAL: tag})) for tag in sorted(used))
+    return replace(calendar, topics=tuple(titled))
 
 
 def _order(entry: Entry) -> tuple[str, str]:

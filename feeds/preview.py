@@ -101,7 +101,8 @@ def preview(history: History, calendar: Calendar, now: datetime) -> Preview:
         _told(name, change, tellers, seem.get(name, ""), is_dated=name not in undated)
         for name, change in sorted(revised.changes.items())
     )
-    itself = history.as_of != EPOCH and history.about != revised.history.about
+    said, before = ((one.about, one.topics) for one in (revised.history, history))
+    itself = history.as_of != EPOCH and said != before
     due = next_due(after, calendar, max(now, after.as_of))
     return Preview(events, sent, itself, calendar.language, due, refused)
 

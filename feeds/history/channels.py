@@ -17,13 +17,15 @@ def modified(history: History, tag: str | None) -> datetime:
 def topics_modified(before: History, after: History) -> Mapping[str, datetime]:
     """The same of every topic, where `after` follows on `before`.
 
-    A topic changes with an event that has its tag, or had it, and with what stands in the calendars of all.
+    A topic changes with an event that has its tag, or had it, with its title, and with what stands in the calendars of
+    all.
     """
     tags = {tag for entry in after.entries.values() for tag in entry.event.tags}
     everywhere = after.about != before.about
     changed = set(_changed_tags(before, after)) if after.modified != before.modified else set()
+    changed |= {tag for tag, title in after.topics.items() if before.topics.get(tag, title) != title}
     return {
-        tag: after.modified if everywhere or tag in changed else modified(before, tag)
+        tag: after.as_of if everywhere or tag in changed else modified(before, tag)
         for tag in sorted({*before.topics_modified, *tags})
     }
 

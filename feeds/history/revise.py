@@ -103,7 +103,8 @@ def _revised(history: History, calendar: Calendar, now: datetime) -> Revised:
         held = {entry.identity for entry in renewed.values()}
         retired = {identity: one for identity, one in retired.items() if identity not in held}
     about, surroundings = _about(calendar), _surroundings(calendar)
-    topics = {**history.topics, **{topic.tag: topic.title for topic in calendar.topics}}
+    used = {tag for event in known.values() for tag in event.tags}
+    topics = {**history.topics, **{topic.tag: topic.title for topic in calendar.topics if topic.tag in used}}
     entries = _in_their_surroundings(renewed, history, topics, surroundings, now)
     shown = in_calendars(entries.values()) == in_calendars(history.entries.values())
     said_otherwise = (about, surroundings) != (history.about, history.surroundings)
@@ -255,8 +256,11 @@ def _refuse_mass_cancel(revised: Revised) -> None:
 
 
 def _about(calendar: Calendar) -> str:
-    """A short name for what the calendar says of itself, so that a change of it moves LAST-MODIFIED."""
-    return _short(replace(calendar, events=(), overview=None))
+    """A short name for what the calendar says of itself, so that a change of it moves LAST-MODIFIED.
+
+    Its topics have their titles in the ledger: they are those of what is published, and no others are known.
+    """
+    return _short(replace(calendar, events=(), topics=(), overview=None))
 
 
 def _surroundings(calendar: Calendar) -> str:

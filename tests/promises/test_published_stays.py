@@ -193,6 +193,30 @@ def test_the_calendar_of_a_topic_stays_as_it_is_when_events_of_others_change() -
         assert {tag for tag in before if before[tag] != after[tag]} == changed
 
 
+def test_a_topic_of_which_all_is_under_embargo_is_nowhere_and_changes_nothing() -> None:
+    life = Life(topics=(Topic("x", text("Ex")), Topic("secret", text("The secret summit"))))
+    talks = event("talks", "2022-01-10", tags=("x",))
+    hidden = replace(event("hidden", "2022-01-20", tags=("secret",)), announced=NOW)
+    first = build(life.history, life.calendar(talks), THEN)
+    second = build(first.history, life.calendar(talks, hidden), THEN)
+    assert dict(second.files) == dict(first.files)
+    assert not [path for path, data in second.files.items() if b"secret" in data or "secret" in path]
+    third = build(second.history, life.calendar(talks, hidden), NOW)
+    assert b"The secret summit" in third.files["topics/secret/calendar.ics"]
+    assert b"/topics/secret/" in third.files["index.html"]
+    assert _calendars(third)["x"] == _calendars(first)["x"]
+
+
+def test_another_title_of_a_topic_changes_its_own_calendar_and_no_other() -> None:
+    talks, other = event("talks", "2022-01-10", tags=("x",)), event("other", "2022-01-11", tags=("y",))
+    titles = (Topic("x", text("Ex")), Topic("y", text("Why"))), (Topic("x", text("Ex")), Topic("y", text("Why not")))
+    calendars = [Life(topics=topics).calendar(talks, other) for topics in titles]
+    first = build(Life().history, calendars[0], THEN)
+    second = build(first.history, calendars[1], NOW)
+    assert _calendars(second)["x"] == _calendars(first)["x"]
+    assert b"LAST-MODIFIED:20220106T100000Z" in _calendars(second)["y"].partition(b"BEGIN:V")[2]
+
+
 def test_a_ledger_that_does_not_say_when_topics_changed_moves_those_that_do() -> None:
     life = Life(topics=(Topic("x", text("Ex")), Topic("y", text("Why"))))
     talks, other = event("talks", "2022-01-10", tags=("x",)), event("other", "2022-01-11", tags=("y",))
