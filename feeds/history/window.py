@@ -31,7 +31,7 @@ class Told:
         self.notices = sorted(told, key=lambda notice: (notice.time, notice.id), reverse=True)
         self._tagged: dict[str, list[Notice]] = {}
         for notice in self.notices:
-            for tag in notice.tags:
+            for tag in dict.fromkeys(notice.tags):
                 self._tagged.setdefault(tag, []).append(notice)
 
     def in_channel(self, tag: str | None) -> list[Notice]:

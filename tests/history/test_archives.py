@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from feeds.cli import main
+from feeds.history.ledger import History, Notice, NoticeKind, NoticeText
+from feeds.history.window import Told
 
 HEAD = """calendar: {id: t, domain: example.org, url: https://example.org/t/, title: T, timezone: UTC, reminders: [],
            feed: {days: 10, entries: 2}}
@@ -72,3 +75,12 @@ def test_the_build_that_closes_a_year_has_its_document_and_warns_of_nothing(tmp_
     told = feeds("build", path, "-o", output, "--now", "2024-05-11T10:00Z")
     assert (output / "archive/2023.xml").is_file()
     assert not told.stderr
+
+
+def test_a_notice_that_an_edited_ledger_puts_into_a_topic_twice_is_told_there_once() -> None:
+    time = datetime(2022, 1, 9, tzinfo=UTC)
+    notice = Notice(
+        id="a/announced", kind=NoticeKind.ANNOUNCED, time=time, published=time, tags=("money", "money"),
+        texts={"en": NoticeText("A", "A", "A")},
+    )  # fmt: skip
+    assert Told(History(notices={notice.id: notice}), "en").in_channel("money") == [notice]
