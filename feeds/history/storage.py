@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from io import BytesIO
 from json.encoder import encode_basestring
@@ -86,7 +87,10 @@ def entries_span(data: bytes) -> tuple[int, int]:
 
 
 def entries_in_file(data: bytes) -> Excerpts:
-    """The entries as they stand in a file that `write_history` wrote, by event id."""
+    """The entries as they stand in a file that `write_history` wrote, by event id.
+
+    Raises ValueError where one of them is called by what is no text.
+    """
     return Excerpts(data, {_read(one[1]): one.end() for one in _ENTRY.finditer(data, *entries_span(data))}, ENTRY_END)
 
 
@@ -133,9 +137,10 @@ def read_history(
         # As we write it: no need to look at it before it is read.
         from feeds.history import validation
 
-        written = written or entries_in_file(data)
-        found = validation.read_in_parts(written, {event.id: event for event in events}, known)
-        return found if found is not None else _validated(data.removesuffix(END) + b"}", name)
+        with suppress(ValueError):
+            found = written or entries_in_file(data)
+            return validation.read_in_parts(found, {event.id: event for event in events}, known)
+        return _validated(data.removesuffix(END) + b"}", name)
     try:
         plain: Any = json.loads(data)
     except ValueError as error:

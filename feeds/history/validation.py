@@ -47,19 +47,13 @@ def read(data: bytes | str) -> History:
     return TypeAdapter(History).validate_json(data)
 
 
-def read_in_parts(written: Excerpts, events: Mapping[str, Event], known: Collection[str]) -> History | None:
+def read_in_parts(written: Excerpts, events: Mapping[str, Event], known: Collection[str]) -> History:
     """A ledger as we write it, some entries at a time: all at once they take as much again as the calendar itself.
 
     `written` are its entries, as `entries_in_file` finds them. What it has of `events`, by their ids, it has as these
-    very values; those that it is `known` to have just so are not read. None where it is cut in the wrong places, since
-    it is not as we write it, or where something is wrong with it.
+    very values; those that it is `known` to have just so are not read. Raises ValueError where it is cut in the wrong
+    places, since it is not as we write it, or where something is wrong with it.
     """
-    with suppress(ValueError):
-        return _in_parts(written, events, known)
-    return None
-
-
-def _in_parts(written: Excerpts, events: Mapping[str, Event], known: Collection[str]) -> History | None:
     begin, end = entries_span(written.data)
     around: History = _by_kind.validate_json(written.data[:begin] + written.data[end : -len(END)] + b"}")
     entries: dict[str, Entry] = {}
@@ -73,8 +67,10 @@ def _in_parts(written: Excerpts, events: Mapping[str, Event], known: Collection[
                     event = events.get(name)
                     entries[name] = entry if event is None else _as_it_is(entry, event, is_known=name in known)
                 if replace(part, entries={}) != NOTHING:
-                    return None
-    return replace(around, entries=dict(sorted(entries.items()))) if not around.entries else None
+                    raise ValueError
+    if around.entries:
+        raise ValueError
+    return replace(around, entries=dict(sorted(entries.items())))
 
 
 def _cut(written: Excerpts, begin: int, end: int) -> Iterator[tuple[str, bytes]]:

@@ -160,6 +160,13 @@ def test_a_ledger_that_cannot_be_cut_is_read_as_a_whole(ours: bytes, other: byte
     assert read_history(entries_in_file(data), "history.json", events, {"a", "c"}) == written
 
 
+@pytest.mark.parametrize("name", [b"\xff", b"\\q", b"\\ud800", b'\\"\n'])
+def test_an_event_that_is_called_by_what_is_no_text_makes_a_damaged_ledger(name: bytes) -> None:
+    data = write_history(history(entry("a", *WHENS["a day"]))).replace(b'\n  "a": {', b'\n  "%b": {' % name)
+    with pytest.raises(DamagedHistoryError):
+        read_history(data, "output/history.json")
+
+
 @pytest.mark.parametrize("part", [1, 1_000, 1_000_000])
 def test_a_ledger_is_the_same_however_much_of_it_is_read_at_once(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     written = history(*(entry(f"event-{number}", *when) for number, when in enumerate(WHENS.values())))
