@@ -59,7 +59,7 @@ def publish(
     """
     with hold(output) as place, told(output):
         begun = place.moment()
-        tree = walk(place.output)
+        tree = walk(place.output, found=begun)
         news = find_news(files, stale, tree, earlier)
         placed = _put(news, last, place, spare) if news.written or news.removed else begun
         written = set(news.written)

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from feeds.publish.tree import News, Tree, Twin, outer_folders, refuse_to_leave, walk
+from feeds.publish.tree import NEVER, News, Since, Tree, Twin, outer_folders, refuse_to_leave, walk
 
 
-def prepare(tree: Path, news: News, since: int = 0) -> None:
+def prepare(tree: Path, news: News, since: Since = NEVER) -> None:
     """Make a folder the new edition, whatever is in it. Raises `OSError`, and `OutputError` for a path out of it.
 
-    Folders that were left alone `since` then (ns since 1970), and the old ones as well, have the same in them.
+    Folders that were left alone `since` then, and the old ones as well, have the same in them.
     """
     old, root = news.tree, str(tree)
     left_out = {*news.written, *news.removed}
@@ -27,12 +27,14 @@ def prepare(tree: Path, news: News, since: int = 0) -> None:
     there = walk(tree, Twin(old, since) if not old.links else None)
     changed = set(_clear(there, old, left_out))
     # Plain strings and calls: a calendar of 100,000 events has 200,000 files in 100,000 folders.
-    for folder in old.folders:
-        if folder not in there.folders:
-            os.mkdir(f"{root}/{folder}")  # noqa: PTH102
-            changed.add(folder)
-    # All that was made in there was made alike, so that it need not be asked for a folder at a time.
-    made = next((os.stat(f"{root}/{folder}") for folder in old.folders if folder in changed), None)  # noqa: PTH116
+    is_new = not there.folders
+    made = [folder for folder in old.folders if folder not in there.folders]
+    for folder in made:
+        os.mkdir(f"{root}/{folder}")  # noqa: PTH102
+    changed.update(made)
+    # In a tree that is all new they were made alike, so that it need not be asked for a folder at a time.
+    like = os.stat(f"{root}/{made[0]}") if made and is_new else None  # noqa: PTH116
+    there.folders |= {folder: like or os.stat(f"{root}/{folder}") for folder in made}  # noqa: PTH116
     lacking = [path for path in old.files if path not in left_out and path not in there.files]
     for path in lacking:
         os.link(old.files[path].path, f"{root}/{path}", follow_symlinks=False)
@@ -49,8 +51,12 @@ def prepare(tree: Path, news: News, since: int = 0) -> None:
     touched = set(_touched(left_out, old, gone))
     there.folders[""] = os.stat(root)  # noqa: PTH116
     for folder, was in (*reversed(old.folders.items()), ("", os.stat(old.root))):  # noqa: PTH116
-        now = there.folders.get(folder, made)
-        if now is not None and folder not in gone and (folder in changed or not _is_like(now, was)):
+        now = there.folders[folder]
+        # What else others say of a folder shows in the time of its inode.
+        is_left = was.st_ctime_ns < since.new and now.st_ctime_ns < since.old
+        if not (is_left and _is_like(now, was) and folder not in changed) and folder not in gone:
+            if not is_new:
+                _say_no_more(f"{root}/{folder}", f"{old.root}/{folder}")
             _like(f"{old.root}/{folder}", was, f"{root}/{folder}", now, as_old=folder not in touched)
 
 
@@ -110,6 +116,13 @@ def _is_like(now: os.stat_result, was: os.stat_result) -> bool:
     return (now.st_mtime_ns, now.st_mode, now.st_uid, now.st_gid) == (
         was.st_mtime_ns, was.st_mode, was.st_uid, was.st_gid
     )  # fmt: skip
+
+
+def _say_no_more(new: str, old: str) -> None:
+    """Take from a folder the extended attributes that the one it stands for has not."""
+    for name in set(os.listxattr(new)).difference(os.listxattr(old)):
+        with suppress(OSError):
+            os.removexattr(new, name)
 
 
 def _like(old: str, was: os.stat_result, new: str, made: os.stat_result, *, as_old: bool) -> None:

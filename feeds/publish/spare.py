@@ -13,8 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from feeds.publish.tree import NEVER, Since
+
 LEAST = 1_000
 """From how many folders on an edition is worth putting aside: below it, a new one is prepared in a moment."""
+
+SINCE = "since"
+"""Since when an edition lies beside the one that took its place, and by what inodes these two are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +33,34 @@ class Spare:
     def _tree(self) -> Path:
         return (self.folder or Path()) / self.name / "edition"
 
-    def take(self, target: Path) -> int | None:
+    def take(self, target: Path, output: Path) -> Since | None:
         """Move the edition that was put aside to a path, if there is one on that device; a link to one is none.
 
-        From when on it lay beside the one that took its place (ns since 1970).
+        Since when it lies beside what is in the output: `NEVER` if one of the two is another one.
         """
         if self.folder is None:
             return None
         try:
             if not all(stat.S_ISDIR(one.lstat().st_mode) for one in (self._tree.parent, self._tree)):
                 return None
-            since = (self._tree.parent / "of").lstat().st_mtime_ns
             self._tree.rename(target)
         except OSError:
             return None
-        return since
+        return self._since(target, output)
 
-    def put_aside(self, tree: Path, output: Path, folders: int, since: int) -> bool:
+    def _since(self, aside: Path, output: Path) -> Since:
+        since = self._tree.parent / SINCE
+        try:
+            # Anything may stand in its place, and some of that is waited for.
+            old, new, *inodes = map(int, since.read_bytes().split() if since.is_file() else ())
+            return Since(old, new) if inodes == [aside.stat().st_ino, output.stat().st_ino] else NEVER
+        except (OSError, ValueError):
+            return NEVER
+
+    def put_aside(self, tree: Path, output: Path, folders: int, since: Since) -> bool:
         """Put an edition of `output` aside, if it has enough `folders`, and if that is on the same device.
 
-        The edition that takes its place was made of it by `since` (ns since 1970).
+        It lies beside the edition that took its place, the one that `tree` is named by, `since` then.
         """
         if self.folder is None or folders < LEAST or self._tree.parent.is_symlink():
             return False
@@ -57,7 +70,9 @@ class Spare:
             of = self._tree.parent / "of"
             of.unlink(missing_ok=True)
             of.write_bytes(os.fsencode(output))
-            os.utime(of, ns=(since, since))
+            beside = self._tree.parent / SINCE
+            beside.unlink(missing_ok=True)
+            beside.write_text(f"{since.old} {since.new} {tree.stat().st_ino} {tree.name}\n", encoding="utf-8")
             tree.rename(self._tree)
         except OSError:
             return False

@@ -21,7 +21,7 @@ from feeds.publish.error import UNWRITABLE, OutputError
 from feeds.publish.new_tree import prepare
 from feeds.publish.place import Place
 from feeds.publish.spare import Spare
-from feeds.publish.tree import News, Tree
+from feeds.publish.tree import NEVER, News, Since, Tree
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
@@ -58,7 +58,7 @@ def put(news: News, place: Place, spare: Spare) -> int:
         ours = {*news.written, *news.removed}
         listed = place.beside / OURS
         listed.write_text(json.dumps(sorted(ours)), encoding="utf-8")
-        made = listed.stat().st_mtime_ns if not old.links else 0
+        since = Since(old.found, listed.stat().st_mtime_ns) if not old.links else NEVER
         flush(tree)
         _step(tree, place.output)
         placed = place.moment()
@@ -74,7 +74,7 @@ def put(news: News, place: Place, spare: Spare) -> int:
         if tree.exists():
             if _rescue(tree, place.output, ours, old):
                 placed = 0
-            if not spare.put_aside(tree, place.output, len(old.folders), made):
+            if not spare.put_aside(tree, place.output, len(old.folders), since):
                 news.earlier.relinked(old.files)
         shutil.rmtree(place.beside)
     return placed
@@ -115,7 +115,7 @@ def _flush_names(*folders: Path) -> None:
 
 def _prepared(tree: Path, news: News, spare: Spare) -> Path:
     """The new tree, named by its inode: what was put aside made new, or one that is all new."""
-    since = spare.take(tree)
+    since = spare.take(tree, news.tree.root)
     if since is not None:
         with suppress(OSError):
             prepare(tree, news, since)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from feeds.files import Print, from_the_top, print_of
 from feeds.publish.error import OutputError
@@ -35,26 +35,43 @@ class Tree:
     def is_as_it_was(self, folder: str, now: str) -> bool:
         """Whether nothing has been put into a folder since, or taken from it; `now` is its path by now.
 
-        Its time says so, but for what was done in the last moments before it was looked at.
+        Its times say so, but for what was done in the last moments before it was looked at: that of its content can be
+        set back, that of its inode cannot.
         """
         was = self.folders.get(folder)
-        if was is None or was.st_mtime_ns > self.found - SETTLED:
+        if was is None or max(was.st_mtime_ns, was.st_ctime_ns) > self.found - SETTLED:
             return False
         try:
-            return os.stat(now).st_mtime_ns == was.st_mtime_ns  # noqa: PTH116
+            there = os.stat(now)  # noqa: PTH116
         except OSError:
             return False
+        return (there.st_mtime_ns, there.st_ctime_ns) == (was.st_mtime_ns, was.st_ctime_ns)
+
+
+class Since(NamedTuple):
+    """From when on one edition that was made of another lay beside that (ns since 1970).
+
+    The `old` one was looked through from then on, and the `new` one was made by then.
+    """
+
+    old: int
+    new: int
+
+
+NEVER = Since(0, 0)
 
 
 class Twin:
-    """A tree, to walk another one by that had the same in each of its folders `since` a time (ns since 1970).
+    """A tree, to walk the one by that it was made of, `since` when each of their folders has had the same in it.
 
     A folder that both have left alone from before that time on has the same in it still. Its times say so: that of its
-    content, which is that of the other, and that of its inode, which nobody can set back.
+    content, which is that of the other, and that of its inode, which nobody can set back. So do those of the folders
+    that it lies in: what is moved there with a folder shows in the times of that folder alone.
     """
 
-    def __init__(self, tree: Tree, since: int) -> None:
+    def __init__(self, tree: Tree, since: Since) -> None:
         self._folders, self._files, self._since = tree.folders, tree.files, since
+        self._moved: set[str] = set()
         self._inside: dict[str, list[str]] = {}
         for path in (*tree.folders, *tree.files):
             self._inside.setdefault(path.rpartition("/")[0], []).append(path)
@@ -62,12 +79,20 @@ class Twin:
     def inside(self, folder: str, now: os.stat_result) -> Iterator[tuple[str, os.DirEntry[str] | None]] | None:
         """The paths in a folder, as `now` it is in the other tree, and what is there but for folders.
 
-        None if something else may be in it.
+        None if something else may be in it. Asked for outer folders first.
         """
         was = self._folders.get(folder)
-        if was is None or was.st_mtime_ns != now.st_mtime_ns or max(was.st_ctime_ns, now.st_ctime_ns) >= self._since:
+        if was is None or not self._is_in_place(folder, was, now) or was.st_mtime_ns != now.st_mtime_ns:
             return None
         return ((path, self._files.get(path)) for path in self._inside.get(folder, ()))
+
+    def _is_in_place(self, folder: str, was: os.stat_result, now: os.stat_result) -> bool:
+        """Whether it is the folder that it was in both trees, though something else may be in it."""
+        are_alone = was.st_ctime_ns < self._since.new and now.st_ctime_ns < self._since.old
+        if are_alone and folder.rpartition("/")[0] not in self._moved:
+            return True
+        self._moved.add(folder)
+        return False
 
 
 class Earlier(Protocol):
@@ -135,41 +160,39 @@ class News:
     earlier: Earlier = NOTHING
 
 
-def walk(root: Path, twin: Twin | None = None) -> Tree:
+def walk(root: Path, twin: Twin | None = None, found: int = 0) -> Tree:
     """Everything below a folder; nothing if it is not there. What a build keeps in there itself is left out.
 
     Folders that have in them what those of a `twin` have are not looked into, and their files are told by that.
     """
-    tree = Tree(root, found=time.time_ns())
+    tree = Tree(root, found=found or time.time_ns())
     if not root.exists():
         return tree
-    at = root.stat()
-    folders, files, top = tree.folders, tree.files, str(root)
-    waiting = [("", at)]
+    folders, files, top, device = tree.folders, tree.files, str(root), root.stat().st_dev
+    waiting = [""]
     while waiting:
-        folder, found = waiting.pop()
-        inside = twin.inside(folder, found) if twin is not None else None
-        if inside is not None:
-            for path, file in inside:
-                if file is not None:
-                    files[path] = file
-                else:
-                    folders[path] = os.lstat(f"{top}/{path}")
-                    waiting.append((path, folders[path]))
-            continue
+        folder = waiting.pop()
         try:
-            entries = list(os.scandir(f"{top}/{folder}"))
+            # Not before it is looked into: what is done to it from now on shows in its times.
+            now = os.lstat(f"{top}/{folder}")
+            if folder:
+                folders[folder] = now
+            inside = twin.inside(folder, now) if twin is not None else None
+            entries = list(os.scandir(f"{top}/{folder}")) if inside is None else ()
         except PermissionError:
             tree.whole = False
             continue
+        tree.whole = tree.whole and now.st_dev == device
+        for path, file in inside or ():
+            if file is None:
+                waiting.append(path)
+            else:
+                files[path] = file
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
-                if path == INSIDE:
-                    continue
-                found = folders[path] = entry.stat(follow_symlinks=False)
-                tree.whole = tree.whole and found.st_dev == at.st_dev
-                waiting.append((path, found))
+                if path != INSIDE:
+                    waiting.append(path)
             elif path != LOCK:
                 files[path] = entry
                 if entry.is_symlink() and entry.is_dir():

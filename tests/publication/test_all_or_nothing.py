@@ -228,6 +228,7 @@ def twins(output: Path, aside: Spare) -> tuple[Path, Path]:
 def test_folders_that_were_left_alone_are_not_looked_into_once_more(
     output: Path, twins: tuple[Path, Path], aside: Spare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(tree, "SETTLED", 0)
     looked_into: list[str] = []
     scandir = os.scandir
     monkeypatch.setattr(os, "scandir", lambda path: [looked_into.append(str(path)), scandir(path)][1])
@@ -255,6 +256,96 @@ def test_what_others_put_into_the_output_stays_even_if_its_folder_was_given_its_
     for number in (b"4", b"5", b"6"):
         publish({**OLD, LAST: number}, OLD, output, LAST, spare=aside)
         assert files(output) == {**OLD, LAST: number, "topics/mine.txt": b"mine"}
+
+
+@pytest.mark.parametrize("root", [False, True])
+def test_folders_that_others_put_in_the_place_of_others_stay_however_alike_their_times_are(
+    output: Path, aside: Spare, *, root: bool
+) -> None:
+    """As programs that unpack archives leave them; that they were moved shows in the times of none that is in them."""
+
+    def release(folder: Path, text: str) -> Path:
+        (folder / "version").mkdir(parents=True)
+        (folder / "version" / "number.txt").write_text(text)
+        os.utime(folder / "version", (1, 1))
+        return folder
+
+    release(output / "theirs", "old")
+    if root:
+        shutil.copytree(output, output.parent / "next", copy_function=os.link)
+        (output.parent / "next" / "theirs" / "version" / "number.txt").unlink()
+        (output.parent / "next" / "theirs" / "version" / "number.txt").write_text("new")
+        os.utime(output.parent / "next" / "theirs" / "version", (1, 1))
+    else:
+        release(output.parent / "next", "new")
+    for number in (b"2", b"3"):
+        publish({**OLD, LAST: number}, OLD, output, LAST, spare=aside)
+    place = output if root else output / "theirs"
+    shutil.rmtree(place)
+    (output.parent / "next").rename(place)
+    for number in (b"4", b"5", b"6"):
+        publish({**OLD, LAST: number}, OLD, output, LAST, spare=aside)
+        assert files(output) == {**OLD, LAST: number, "theirs/version/number.txt": b"new"}
+
+
+@pytest.mark.parametrize("text", [b"new", None])
+def test_what_others_did_during_a_build_stays_as_it_is_then_even_if_its_folder_was_given_its_old_time(
+    output: Path, twins: tuple[Path, Path], aside: Spare, monkeypatch: pytest.MonkeyPatch, text: bytes | None
+) -> None:
+    """What they took away stays, since the new edition has it by then, and what they put there is in it."""
+    mine = twins[0] / "mine.txt"
+    mine.write_bytes(b"old")
+    set_back(twins[0], twins[1].stat())
+    for number in (b"4", b"5"):
+        publish({**OLD, LAST: number}, OLD, output, LAST, spare=aside)
+
+    def others(*arguments: Any) -> None:
+        prepare(*arguments)
+        was = mine.parent.stat()
+        mine.unlink()
+        if text is not None:
+            mine.write_bytes(text)
+        set_back(mine.parent, was)
+        Place.of(output).moment()
+
+    with monkeypatch.context() as during:
+        during.setattr(swap, "prepare", others)
+        during.setattr(tree, "SETTLED", 0)
+        publish({**OLD, LAST: b"6"}, OLD, output, LAST, spare=aside)
+    for number in (b"6", b"7", b"8"):
+        publish({**OLD, LAST: number}, OLD, output, LAST, spare=aside)
+        assert files(output) == {**OLD, LAST: number, "topics/mine.txt": text or b"old"}
+
+
+def test_a_folder_of_others_has_its_mode_in_each_edition(output: Path, aside: Spare) -> None:
+    """Also where what was put aside has to be changed for it in a folder that has that mode already."""
+    private = output / "private"
+    (private / "old").mkdir(parents=True)
+    private.chmod(0o700)
+    for number in (b"2", b"3"):
+        publish({**OLD, LAST: number}, OLD, output, LAST, spare=aside)
+    (private / "old").rmdir()
+    (private / "new").mkdir(mode=0o700)
+    for number in (b"4", b"5"):
+        publish({**OLD, LAST: number}, OLD, output, LAST, spare=aside)
+        assert {folder.stat().st_mode & 0o777 for folder in (private, private / "new")} == {0o700}
+
+
+def test_what_others_say_of_a_folder_beside_its_mode_is_said_of_it_in_each_edition(
+    output: Path, twins: tuple[Path, Path], aside: Spare
+) -> None:
+    """Such as who else may write to what is put there (an access control list)."""
+    try:
+        os.setxattr(twins[0], "user.note", b"mine")
+    except OSError:
+        pytest.skip("a file system without extended attributes")
+    for number in (b"4", b"5", b"6"):
+        publish({**OLD, LAST: number}, OLD, output, LAST, spare=aside)
+        assert os.getxattr(twins[0], "user.note") == b"mine"
+    os.removexattr(twins[0], "user.note")
+    for number in (b"7", b"8", b"9"):
+        publish({**OLD, LAST: number}, OLD, output, LAST, spare=aside)
+        assert os.listxattr(twins[0]) == []
 
 
 def test_what_is_written_through_a_link_to_a_folder_of_the_output_is_in_each_edition(
