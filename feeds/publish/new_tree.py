@@ -53,8 +53,8 @@ def prepare(tree: Path, news: News, since: Since = NEVER) -> None:
     for folder, was in (*reversed(old.folders.items()), ("", os.stat(old.root))):  # noqa: PTH116
         now = there.folders[folder]
         # What else others say of a folder shows in the time of its inode.
-        is_left = was.st_ctime_ns < since.new and now.st_ctime_ns < since.old
-        if not (is_left and _is_like(now, was) and folder not in changed) and folder not in gone:
+        is_left = was.st_ctime_ns < since.new and now.st_ctime_ns < since.old and _is_like(now, was)
+        if not (is_left and folder not in changed and folder not in touched) and folder not in gone:
             if not is_new:
                 _say_no_more(f"{root}/{folder}", f"{old.root}/{folder}")
             _like(f"{old.root}/{folder}", was, f"{root}/{folder}", now, as_old=folder not in touched)
@@ -138,3 +138,6 @@ def _like(old: str, was: os.stat_result, new: str, made: os.stat_result, *, as_o
         os.chmod(new, stat.S_IMODE(was.st_mode))  # noqa: PTH101
     if as_old:
         os.utime(new, ns=(was.st_atime_ns, was.st_mtime_ns))
+    elif made.st_mtime_ns == was.st_mtime_ns:
+        # It may have lacked already what is taken away: that the two differ is to show in their times.
+        os.utime(new)

@@ -317,6 +317,17 @@ def test_what_others_did_during_a_build_stays_as_it_is_then_even_if_its_folder_w
         assert files(output) == {**OLD, LAST: number, "topics/mine.txt": text or b"old"}
 
 
+def test_what_is_taken_away_does_not_come_back_if_its_folder_was_given_the_time_of_an_edition_without_it(
+    output: Path, twins: tuple[Path, Path], aside: Spare
+) -> None:
+    was = twins[0].stat()
+    publish({**OLD, "topics/new.txt": b"new", LAST: b"4"}, OLD, output, LAST, spare=aside)
+    set_back(twins[0], was)
+    for number in (b"5", b"6", b"7"):
+        publish({**OLD, LAST: number}, ("topics/new.txt",), output, LAST, spare=aside)
+        assert files(output) == {**OLD, LAST: number}
+
+
 def test_a_folder_of_others_has_its_mode_in_each_edition(output: Path, aside: Spare) -> None:
     """Also where what was put aside has to be changed for it in a folder that has that mode already."""
     private = output / "private"
