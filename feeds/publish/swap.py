@@ -76,7 +76,7 @@ def put(news: News, place: Place, spare: Spare) -> int:
                 placed = 0
             if not spare.put_aside(tree, place.output, len(old.folders), since):
                 news.earlier.relinked(old.files)
-        shutil.rmtree(place.beside)
+        _clear_away(place.beside)
     return placed
 
 
@@ -89,7 +89,20 @@ def recover(place: Place) -> None:
     for tree in place.beside.iterdir() if listed.exists() else ():
         if tree.is_dir() and tree.name.isdecimal() and tree.stat().st_ino != int(tree.name):
             _rescue(tree, place.output, json.loads(listed.read_bytes()), Tree(tree))
-    shutil.rmtree(place.beside)
+    _clear_away(place.beside)
+
+
+def _clear_away(folder: Path) -> None:
+    """Take away a folder with all that is in it, from folders of others that are read-only as well."""
+    try:
+        shutil.rmtree(folder)
+    except PermissionError:
+        for outer, inner, _ in os.walk(folder):
+            # From the outermost, and no links: what those lead to is not to be taken away.
+            for path in (f"{outer}/{name}" for name in inner):
+                if not os.path.islink(path):  # noqa: PTH114
+                    os.chmod(path, 0o700)  # noqa: PTH101
+        shutil.rmtree(folder)
 
 
 def flush(folder: Path) -> None:
@@ -120,7 +133,7 @@ def _prepared(tree: Path, news: News, spare: Spare) -> Path:
         with suppress(OSError):
             prepare(tree, news, since)
             return _named_by_inode(tree)
-        shutil.rmtree(tree)
+        _clear_away(tree)
     tree.mkdir()
     tree = _named_by_inode(tree)
     prepare(tree, news)

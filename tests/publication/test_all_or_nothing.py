@@ -603,6 +603,21 @@ def test_an_output_in_a_folder_that_is_read_only_is_published_file_by_file(room:
     assert files(output) == NEW
 
 
+def test_a_folder_of_others_that_is_read_only_holds_up_no_build(room: Path) -> None:
+    output = room / "site" / "output"
+    theirs = output / "theirs"
+    theirs.mkdir(parents=True)
+    (theirs / "mine.txt").write_text("mine")
+    (theirs / "link").symlink_to("..")
+    if os.geteuid() == 0:
+        for path in (room, *room.rglob("*")):
+            os.chown(path, 65534, 65534, follow_symlinks=False)
+    for edition in (OLD, NEW, OLD, NEW):
+        assert as_nobody(theirs, lambda edition=edition: publish(edition, {**OLD, **NEW}, output, LAST) and None) == ""
+        assert files(output) == {**edition, "theirs/mine.txt": b"mine"}
+        assert [path.name for path in output.parent.iterdir()] == ["output"]
+
+
 def test_a_second_build_is_told_who_holds_the_lock(output: Path) -> None:
     code = """
 import sys; from pathlib import Path; from feeds.publish import hold
