@@ -27,7 +27,7 @@ from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.renaming import likely_renamed
 from feeds.history.revise import Revised, revise
-from feeds.history.storage import write_entries, write_history
+from feeds.history.storage import places_in_file, write_entries, write_history
 from feeds.history.window import Told, close_years
 from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Topic
 from feeds.notices.due import due_notices, next_due
@@ -98,8 +98,9 @@ def build(
         after = replace(after, files=tuple(sorted({*files, *after.archives, HISTORY_FILE})))
     ledger = write_history(after, texts)
     files[HISTORY_FILE] = Draft(partial(write_history, after))
-    if kept is not None:
+    if kept is not None and texts is not None:
         kept.prints[HISTORY_FILE] = print_of(ledger)
+        kept.places[HISTORY_FILE] = places_in_file(ledger, texts)
     every = Files(files, kept, step_of_file or step, {HISTORY_FILE: ledger}, jobs)
     due = next_due(after, calendar, max(now, after.as_of))
     return Build(after, every, sent, due, likely_renamed(revised))

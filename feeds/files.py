@@ -71,15 +71,16 @@ class Kept:
     """What earlier builds made, by the names of what it was made of; a build adds what it makes.
 
     `prints` are those of files. `pieces` are the events of each calendar and the entries of each feed that was
-    published, by its path, until this build has made it anew; `named` are the names of those in each, in their order,
-    that this build makes or leaves. `entries` are the entries of the ledger as they stand in its file, by event id, and
-    `origins` name what each event was read from that the ledger has just so, as `feeds.reading.origins` has them.
+    published, by its path, until this build has made it anew; `entries` are the entries of the ledger as they stand in
+    its file, by event id. `places` say where each of all these begins, in their order, in the files that this build
+    makes or leaves. `origins` name what each event was read from that the ledger has just so, as
+    `feeds.reading.origins` has them.
     `left` are the marks of the files that were published, by path; `read` are those of the files that hold all this.
     """
 
     prints: dict[str, Print] = field(default_factory=dict)
     pieces: MutableMapping[str, Excerpts] = field(default_factory=dict)
-    named: dict[str, list[str]] = field(default_factory=dict)
+    places: dict[str, Mapping[str, int]] = field(default_factory=dict)
     entries: Excerpts = field(default_factory=Excerpts)
     origins: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
@@ -186,7 +187,7 @@ class Files(Mapping[str, bytes]):
 
     def _names(self, path: str, draft: Draft) -> tuple[str, ...]:
         """What the print of a file is kept by; by its path, if pieces of it may be taken over."""
-        if draft.made_of and self._kept is not None and path in self._kept.named:
+        if draft.made_of and self._kept is not None and path in self._kept.places:
             return (draft.made_of, path)
         return (draft.made_of or path,)
 

@@ -9,17 +9,24 @@ everything anew, to the same bytes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from feeds.cli import cached, program
 from feeds.excerpts import Excerpts
 from feeds.files import Files, Kept, Print, mark_of, print_of
-from feeds.formats.entries import ATOM, LAYOUTS, entries_in
-from feeds.formats.icalendar import events_in
-from feeds.history.storage import entries_in_file
+from feeds.formats import icalendar
+from feeds.formats.entries import LAYOUTS
+from feeds.history import storage
 from feeds.publish import Published, Spare
+
+AROUND: Mapping[str, tuple[bytes, bytes]] = {
+    "calendar.ics": (icalendar.BEGIN, icalendar.END),
+    "history.json": (storage.ENTRY_BEGIN, storage.ENTRY_END),
+    **{name: (layout.begin, layout.end) for name, layout in LAYOUTS.items()},
+}
+"""What the pieces of a file begin and end with, by its name; those of archives are as in the feed of Atom."""
 
 
 def find(output: Path, ledger: str) -> Kept:
@@ -46,7 +53,7 @@ def find(output: Path, ledger: str) -> Kept:
         return data if untouched or print_of(data) == known else None
 
     try:
-        kept = carried_on(prints, plain["named"], ledger, published)
+        kept = carried_on(prints, plain["places"], ledger, published)
     except ValueError:
         # It names what is not there, or what no file can be called.
         return Kept()
@@ -58,22 +65,22 @@ def find(output: Path, ledger: str) -> Kept:
 
 def carried_on(
     prints: Mapping[str, Print],
-    named: Mapping[str, list[str]],
+    places: Mapping[str, Mapping[str, int]],
     ledger: str,
     published: Callable[[str], bytes | None],
 ) -> Kept:
     """What a build kept, with what it stands for in the files that it published."""
-    found = ((path, names, published(path)) for path, names in named.items())
-    pieces = {path: _pieces(path, data, names) for path, names, data in found if data}
-    entries = entries_in_file(ledger_there) if (ledger_there := published(ledger)) else Excerpts()
-    return Kept(prints=dict(prints), pieces=pieces, named=dict(named), entries=entries)
+    found = {path: _pieces(path, there, places[path]) for path in places if (there := published(path)) is not None}
+    entries = found.pop(ledger, Excerpts())
+    return Kept(prints=dict(prints), pieces=found, places=dict(places), entries=entries)
 
 
-def _pieces(path: str, data: bytes, names: Iterable[str]) -> Excerpts:
-    """The events of a calendar, or the entries of a feed; archives are those of Atom."""
-    if path.endswith(".ics"):
-        return events_in(data, names)
-    return entries_in(data, names, LAYOUTS.get(path.rpartition("/")[2], ATOM))
+def _pieces(path: str, data: bytes, places: Mapping[str, int]) -> Excerpts:
+    """The events of a calendar, or the entries of the ledger or a feed. Raises `ValueError` if they are not there."""
+    begin, end = AROUND.get(path.rpartition("/")[2], AROUND["atom.xml"])
+    if not all(data.startswith(begin, place) for place in places.values()):
+        raise ValueError(path)
+    return Excerpts(data, places, end)
 
 
 def keep(kept: Kept, files: Files, output: Path, published: Published) -> bool:
@@ -92,7 +99,7 @@ def keep(kept: Kept, files: Files, output: Path, published: Published) -> bool:
     whole = {
         "program": program.digest(),
         "prints": prints,
-        "named": {path: names for path, names in kept.named.items() if path in files},
+        "places": {path: places for path, places in kept.places.items() if path in files},
         "origins": kept.origins,
         "left": left,
         "read": read,
@@ -137,7 +144,7 @@ def _is_sound(plain: dict[str, Any]) -> bool:
     texts = (plain["left"], plain["read"], plain["origins"])
     return (
         all(type(size) is int and type(digest) is str for size, digest in plain["prints"].values())
-        and all(type(names) is list and all(type(one) is str for one in names) for names in plain["named"].values())
+        and all(type(place) is int for places in plain["places"].values() for place in places.values())
         and all(type(one) is str for each in texts for one in each.values())
     )
 

@@ -54,8 +54,8 @@ def with_entries(edition: Edition, name: str, layout: Layout, write: Write) -> b
     """The feed of an edition, which becomes the file `name`: as `write` would write it."""
     written: dict[tuple[str, str], bytes] = edition.once(("entries", layout.end.decode()), dict)
     keys = [(notice.id, page_url(edition, notice)) for notice in edition.notices]
-    if edition.topic is None and edition.kept is not None:
-        _take_over(written, keys, f"{edition.path}{name}", edition)
+    path = f"{edition.path}{name}"
+    named = _take_over(written, keys, path, edition)
     missing = {key: one for one, key in zip(edition.notices, keys, strict=True) if key not in written}
     data = write(replace(edition, notices=tuple(missing.values())))
     if missing:
@@ -64,9 +64,10 @@ def with_entries(edition: Edition, name: str, layout: Layout, write: Write) -> b
         head = data[: layout.first(data)]
     else:
         head = data.removesuffix(layout.none) + (layout.opened if keys else b"")
-    if not keys:
-        return data
-    return b"".join((head, layout.between.join([written[key] for key in keys]), layout.closed))
+    pieces = [written[key] for key in keys]
+    if edition.kept is not None and named is not None:
+        edition.kept.places[path] = _places(named, pieces, len(head), len(layout.between))
+    return b"".join((head, layout.between.join(pieces), layout.closed)) if keys else data
 
 
 def entries_in(data: bytes, named: Iterable[str], layout: Layout) -> Excerpts:
@@ -79,16 +80,26 @@ def entries_in(data: bytes, named: Iterable[str], layout: Layout) -> Excerpts:
     return Excerpts(data, places, layout.end)
 
 
+def _places(named: Iterable[str], pieces: Iterable[bytes], first: int, between: int) -> dict[str, int]:
+    """Where each entry begins in a feed whose first one begins at `first`, with so much between two of them."""
+    places: dict[str, int] = {}
+    at = first
+    for name, piece in zip(named, pieces, strict=True):
+        places[name] = at
+        at += len(piece) + between
+    return places
+
+
 def _take_over(
     written: dict[tuple[str, str], bytes], keys: Sequence[tuple[str, str]], path: str, edition: Edition
-) -> None:
-    """Take the entries of the feed that was published, and name those of the one that takes its place."""
+) -> Sequence[str] | None:
+    """Take the entries of the feed that was published; the names of those of the one that takes its place, if kept."""
     kept = edition.kept
-    if kept is None or not edition.made_of:
-        return
+    if kept is None or edition.topic is not None or not edition.made_of:
+        return None
     named = names.entries_of_feed(edition)
     there = kept.pieces.pop(path, NOTHING)
     for key, one in zip(keys, named, strict=True):
         if key not in written and one in there:
             written[key] = there[one]
-    kept.named[path] = list(named)
+    return named

@@ -28,8 +28,7 @@ from feeds.model import Event, Timed
 from feeds.paths import language_path
 from feeds.recurrence import naive
 
-BREAK = b"\r\n"
-BEGIN, END = b"\r\nBEGIN:VEVENT\r\n", b"\r\nEND:VEVENT\r\n"
+BEGIN, END = b"BEGIN:VEVENT\r\n", b"\r\nEND:VEVENT\r\n"
 
 ROOM = 8 * 1024
 """What most VEVENTs fit into. A buffer that has to grow is copied, and more room than is used costs no memory."""
@@ -57,7 +56,8 @@ def render(edition: Edition) -> bytes:
         edition.fragments[EVERY] = made
         if edition.kept is not None:
             path = f"{edition.path}calendar.ics"
-            edition.kept.named[path] = [one.name for one in _parts(edition.cards)]
+            names = (one.name for one in _parts(edition.cards))
+            edition.kept.places[path] = dict(zip(names, made.places.values(), strict=True))
             edition.kept.pieces.pop(path, None)
     return made.data
 
@@ -65,17 +65,6 @@ def render(edition: Edition) -> bytes:
 def beginning(edition: Edition) -> bytes:
     """What the calendar of an edition begins with: among that is when it changed last."""
     return _described(edition).around()[0]
-
-
-def events_in(data: bytes, names: Iterable[str]) -> Excerpts:
-    """The VEVENTs of a calendar that `render` made, by the names that they go by there in their order."""
-    places: dict[str, int] = {}
-    end = 0
-    for name in names:
-        # A line of a text can end with these words, and does not begin with them.
-        place = places[name] = data.index(BEGIN, end) + len(BREAK)
-        end = data.index(END, place)
-    return Excerpts(data, places, END)
 
 
 def render_event(edition: Edition, card: Card) -> bytes:

@@ -33,8 +33,9 @@ LINE = "\n "
 """What stands before a key of the ledger itself, and before no other: a text in JSON has no line breaks."""
 END = f',{LINE}"version": {VERSION}\n}}\n'.encode()
 
-ENTRIES, ENTRIES_END, ENTRY_END = b'\n "entries": {', b"\n }", b"\n  }"
-"""What begins the entries in the file as we write it, what ends them, and what ends each: no text has a line break."""
+ENTRIES, ENTRIES_END = b'\n "entries": {', b"\n }"
+ENTRY_BEGIN, ENTRY_END = b"{\n", b"\n  }"
+"""What is around the entries in the file as we write it, and around each of them: no text has a line break."""
 FILES = b',\n "files": '
 """What comes after the entries."""
 
@@ -92,6 +93,12 @@ def entries_in_file(data: bytes) -> Excerpts:
     Raises ValueError where one of them is called by what is no text.
     """
     return Excerpts(data, {_read(one[1]): one.end() for one in _ENTRY.finditer(data, *entries_span(data))}, ENTRY_END)
+
+
+def places_in_file(data: bytes, entries: Excerpts) -> dict[str, int]:
+    """Where each of the `entries` that `write_history` was given begins in the file that it wrote."""
+    begin, _ = entries_span(data)
+    return {name: begin + place - 1 for name, place in entries.places.items()}
 
 
 def _read(name: bytes) -> str:

@@ -56,7 +56,8 @@ def test_entries_are_taken_over_from_the_feed_that_was_published(name: str, monk
     form, kept = FORMATS[name], Kept()
     first = replace(_editions()[0], kept=kept, made_of="all that is said of the calendar")
     data = form.render(first)
-    kept.pieces[name] = entries_in(data, kept.named[name], LAYOUTS[name])
+    kept.pieces[name] = found = entries_in(data, kept.places[name], LAYOUTS[name])
+    assert kept.places[name] == found.places
     asked: list[int] = []
     written = form.written
     monkeypatch.setattr(form, "written", lambda edition: asked.append(len(edition.notices)) or written(edition))

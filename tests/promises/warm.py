@@ -47,7 +47,7 @@ class Warm:
             _see_when_it_changed(path, self._calendars[path], calendars[path])
         self._calendars = calendars
         prints = warm.files.prints()
-        self._kept = carried_on(prints, self._kept.named, HISTORY_FILE, files.get)
+        self._kept = carried_on(prints, self._kept.places, HISTORY_FILE, files.get)
         self._after = after
 
 
