@@ -50,8 +50,7 @@ Step = Callable[[], object]
 """Called for each piece of a build that is made: `feeds.build.pieces` says how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A file that is yet to be made; `made_of` names all that it is made of, and is empty where nobody keeps that.
 
     One of a `kind` may be made by another process, as nothing that others need is left behind by making it; but what

@@ -7,11 +7,11 @@ VEVENTs (`feeds.formats.vevent`); those without a day are left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from io import BytesIO
 from operator import attrgetter
+from typing import NamedTuple
 
 from icalendar.prop import vDuration
 
@@ -162,8 +162,7 @@ def _recurs_in_utc(event: Event) -> bool:
     return event.repeat is not None and isinstance(when, Timed) and not when.floating and when.zone in UTC_NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """What becomes a VEVENT: a card, and the series `whole` that it belongs to. `root` is the card of its event.
 
     `key` is what tells its VEVENT from others of the same build.
