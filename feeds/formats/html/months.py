@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar as weeks
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -174,14 +174,14 @@ class Marks:
 
 def marks_of(touched: Mapping[date, list[Item]], through: Mapping[date, Lasting]) -> dict[date, Marks]:
     """The marks on the sheets of all months."""
-    months: dict[date, Marks] = {}
+    months: dict[date, Marks] = defaultdict(Marks)
     for day, items in sorted(touched.items()):
-        marks, stand = months.setdefault(month_of(day), Marks()), _stands(items)
+        marks, stand = months[month_of(day)], _stands(items)
         marks.shown.append((day.day, len(items), _are_off(items), stand.toordinal()))
         marks.stand.append(stand)
     for first, one in through.items():
         if one.items:
-            marks = months.setdefault(first, Marks())
+            marks = months[first]
             marks.shown.append((one.others, [(item.made_of, item.last.toordinal()) for item in one.items]))
             marks.stand += [item.day for item in one.items]
             marks.stand += [one.begun] if one.begun else []
