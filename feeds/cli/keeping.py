@@ -144,7 +144,7 @@ def _is_sound(plain: dict[str, Any]) -> bool:
     texts = (plain["left"], plain["read"], plain["origins"])
     return (
         all(type(size) is int and type(digest) is str for size, digest in plain["prints"].values())
-        and all(type(place) is int for places in plain["places"].values() for place in places.values())
+        and all(type(place) is int and place >= 0 for places in plain["places"].values() for place in places.values())
         and all(type(one) is str for each in texts for one in each.values())
     )
 

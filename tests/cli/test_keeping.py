@@ -403,18 +403,18 @@ def test_somebody_without_a_home_builds_without_a_cache(
     assert (tmp_path / "there" / "calendar.ics").is_file()
 
 
-@pytest.mark.parametrize("names", ["abc", ["a", "b", "of none"], []])
-@pytest.mark.parametrize("path", ["calendar.ics", "rss.xml", "index.html", "a\0b", "\ud800"])
-def test_names_that_do_not_go_with_what_is_published_are_as_good_as_none(
+@pytest.mark.parametrize("places", ["abc", ["a"], {"a": "b"}, {"a": 0, "b": 7}, {"a": -1}, {"a": 10**30}, {}])
+@pytest.mark.parametrize("path", ["calendar.ics", "rss.xml", "history.json", "index.html", "a\0b", "\ud800"])
+def test_places_that_do_not_go_with_what_is_published_are_as_good_as_none(
     edited: Path,
     output: Path,  # noqa: F811
     kept: Path,
     expected: dict[str, bytes],
     path: str,
-    names: object,
+    places: object,
 ) -> None:
     plain = json.loads(kept.read_bytes().partition(b"\n")[2])
-    under_a_right_digest(kept, json.dumps({**plain, "named": {**plain["named"], path: names}}))
+    under_a_right_digest(kept, json.dumps({**plain, "places": {**plain["places"], path: places}}))
     run(edited, output, now=LATER)
     assert files(output) == expected
 
