@@ -23,7 +23,6 @@ from feeds.publish import Published, Spare
 
 AROUND: Mapping[str, tuple[bytes, bytes]] = {
     "calendar.ics": (icalendar.BEGIN, icalendar.END),
-    "history.json": (storage.ENTRY_BEGIN, storage.ENTRY_END),
     **{name: (layout.begin, layout.end) for name, layout in LAYOUTS.items()},
 }
 """What the pieces of a file begin and end with, by its name; those of archives are as in the feed of Atom."""
@@ -70,16 +69,17 @@ def carried_on(
     published: Callable[[str], bytes | None],
 ) -> Kept:
     """What a build kept, with what it stands for in the files that it published."""
-    found = {path: _pieces(path, there, places[path]) for path in places if (there := published(path)) is not None}
+    around = {path: AROUND.get(path.rpartition("/")[2], AROUND["atom.xml"]) for path in places}
+    around[ledger] = (storage.ENTRY_BEGIN, storage.ENTRY_END)
+    found = {path: _pieces(there, places[path], *around[path]) for path in places if (there := published(path))}
     entries = found.pop(ledger, Excerpts())
     return Kept(prints=dict(prints), pieces=found, places=dict(places), entries=entries)
 
 
-def _pieces(path: str, data: bytes, places: Mapping[str, int]) -> Excerpts:
+def _pieces(data: bytes, places: Mapping[str, int], begin: bytes, end: bytes) -> Excerpts:
     """The events of a calendar, or the entries of the ledger or a feed. Raises `ValueError` if they are not there."""
-    begin, end = AROUND.get(path.rpartition("/")[2], AROUND["atom.xml"])
     if not all(data.startswith(begin, place) for place in places.values()):
-        raise ValueError(path)
+        raise ValueError
     return Excerpts(data, places, end)
 
 

@@ -58,16 +58,9 @@ def read_in_parts(written: Excerpts, events: Mapping[str, Event], known: Collect
     around: History = _by_kind.validate_json(written.data[:begin] + written.data[end : -len(END)] + b"}")
     entries: dict[str, Entry] = {}
     for some in _parts(_cut(written, begin, end)):
-        short = [_without_event(entry) for name, entry in some if name in known]
-        whole = [entry for name, entry in some if name not in known]
-        for chosen, validator in ((short, _without_events() if short else _by_kind), (whole, _by_kind)):
-            if chosen:
-                part: History = validator.validate_json(b'{"entries":{%b}}' % b",".join(chosen))
-                for name, entry in part.entries.items():
-                    event = events.get(name)
-                    entries[name] = entry if event is None else _as_it_is(entry, event, is_known=name in known)
-                if replace(part, entries={}) != NOTHING:
-                    raise ValueError
+        for name, entry in _read_some(some, known):
+            event = events.get(name)
+            entries[name] = entry if event is None else _as_it_is(entry, event, is_known=name in known)
     if around.entries:
         raise ValueError
     return replace(around, entries=dict(sorted(entries.items())))
@@ -97,6 +90,17 @@ def _parts(entries: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, byt
             yield some
             some, size = [], 0
     yield some
+
+
+def _read_some(some: Iterable[tuple[str, bytes]], known: Collection[str]) -> Iterator[tuple[str, Entry]]:
+    """Some entries as values, each by its name; the `known` ones without their events."""
+    short = [_without_event(entry) for name, entry in some if name in known]
+    whole = [entry for name, entry in some if name not in known]
+    for chosen, validator in ((short, _without_events() if short else _by_kind), (whole, _by_kind)):
+        part: History = validator.validate_json(b'{"entries":{%b}}' % b",".join(chosen)) if chosen else NOTHING
+        if replace(part, entries={}) != NOTHING:
+            raise ValueError
+        yield from part.entries.items()
 
 
 def _without_event(entry: bytes) -> bytes:
