@@ -65,6 +65,10 @@ class Texts(Protocol):
         """Where it is, in words."""
 
     @property
+    def categories(self) -> tuple[str, ...]:
+        """The titles of its topics."""
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """The parts of what is told."""
 
@@ -82,9 +86,9 @@ class Card:
     """An event, its revision and its texts in one language.
 
     `url` is the event's page and `ics` its calendar file, both absolute. `slot` is where it stands in calendars, if it
-    does. `categories` are the titles of its topics. `changes` are its changed occurrences, `following` the series it
-    goes on as. `relations` are the published events it belongs with; `group` is the id of the whole that it and they
-    are parts of, if it is one. `made_of` names all that it is made of, where somebody keeps what comes of that.
+    does. `changes` are its changed occurrences, `following` the series it goes on as. `relations` are the published
+    events it belongs with; `group` is the id of the whole that it and they are parts of, if it is one. `made_of` names
+    all that it is made of, where somebody keeps what comes of that.
     """
 
     event: Event
@@ -95,7 +99,6 @@ class Card:
     url: str
     ics: str
     slot: AllDay | Timed | None = None
-    categories: tuple[str, ...] = ()
     changes: tuple[Card, ...] = ()
     following: tuple[Card, ...] = ()
     relations: tuple[Relation, ...] = ()
@@ -124,6 +127,11 @@ class Card:
     def where(self) -> Words | None:
         """Where it is, in words, for a person."""
         return self.texts.where
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The titles of its topics."""
+        return self.texts.categories
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -6,7 +6,7 @@ their order, is for `feeds.event`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal
@@ -17,7 +17,7 @@ from feeds.event import EventTeller
 from feeds.history.ledger import Revision
 from feeds.identity import inner_uid
 from feeds.locale import Locale, load
-from feeds.model import AllDay, Calendar, Event, Imprecise, RecurrenceId, Timed, Words
+from feeds.model import AllDay, Calendar, Event, Imprecise, RecurrenceId, Timed, Topic, Words
 from feeds.recurrence import followed, split_day
 
 NO_CHANGES: Mapping[str, Revision] = MappingProxyType({})
@@ -64,10 +64,9 @@ def make_card(
         uid=uid,
         revision=revision,
         language=language,
-        texts=Told(teller, page),
+        texts=Told(teller, page, calendar.topics),
         url=page,
         ics=ics,
-        categories=tuple([teller.one_line(topic.title) for topic in calendar.topics if topic.tag in event.tags]),
         slot=usual if isinstance(slot, str) else slot,
         changes=tuple(
             [
@@ -127,8 +126,8 @@ class Told:
     The parts are kept until there is the plain text of them: a calendar asks for that, after notices and for itself.
     """
 
-    def __init__(self, teller: EventTeller, page: str) -> None:
-        self._teller, self._page = teller, page
+    def __init__(self, teller: EventTeller, page: str, topics: Iterable[Topic]) -> None:
+        self._teller, self._page, self._topics = teller, page, topics
 
     @cached_property
     def title(self) -> Words:
@@ -151,6 +150,12 @@ class Told:
         """Where it is, in words."""
         place = self._teller.event.place
         return self._teller.where(place) if place is not None else None
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The titles of its topics, in plain text."""
+        tags = self._teller.event.tags
+        return tuple([self._teller.one_line(topic.title) for topic in self._topics if topic.tag in tags])
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

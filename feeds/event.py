@@ -7,8 +7,8 @@ what is told of an event, for every format to take its texts from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from feeds import markup, wording
 from feeds.card import Section, Whole
@@ -94,8 +94,7 @@ def _line(words: str) -> Passage:
     return Passage(f"<p>{markup.escape(words)}</p>", markup.plain(words))
 
 
-@dataclass(frozen=True, slots=True)
-class EventTeller:
+class EventTeller(NamedTuple):
     """Tells an event in `language`, and in the `default` one what there is not in it. What it gives is safe HTML.
 
     `whole` is what it is a part of; `end` is where a series ends because the event goes on as yet another one.
@@ -154,7 +153,7 @@ class EventTeller:
     def following(self) -> Iterator[str]:
         """When it is, and where and whether if that is not as before, as each of the series that it goes on as."""
         for one, end in followed(self.event):
-            words = replace(self, event=one, end=end).when_and_where(self.event)
+            words = self._replace(event=one, end=end).when_and_where(self.event)
             if one.status is not self.event.status:
                 status = self.locale.say(f"status.{one.status.value}")
                 words = self.locale.say("card.exception", day=words, change=status)

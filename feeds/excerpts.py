@@ -40,6 +40,9 @@ class Excerpts(Mapping[str, bytes]):
                 yield count, self.places[names[at]], self.data.index(self.end, last) + len(self.end)
             at += count
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.places
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.places)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
@@ -28,11 +29,13 @@ MOST_OCCURRENCES = 100_000
 HORIZON = timedelta(days=300 * 366)
 """How long a rule is followed: past the last year that an event may have."""
 
+SOME_DAY = datetime.combine(date(2022, 1, 10), time())
+"""What a rule begins with that is not given its beginning yet."""
+
 _COUNT = re.compile(r";?COUNT=(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One instance of an event: `event` as it stands on that occasion, from `start` to `end` in UTC."""
 
     event: Event
@@ -94,10 +97,10 @@ def occurrences(event: Event, after: datetime, before: datetime | None = None) -
     """
     if isinstance(event.when, Imprecise):
         return
+    if is_long_over(event, after):
+        return
     if event.repeat is None:
         yield from _single(event, after, before)
-        return
-    if _ended_long_before(event, after):
         return
     walks = (_of_series(one, after) for one in series(event))
     for occurrence in heapq.merge(*walks, key=lambda one: one.start) if event.following else _of_series(event, after):
@@ -199,12 +202,18 @@ def _recurs(first: RecurrenceId, rule: str, until: RecurrenceId | None) -> bool:
     return endless or len(list(islice(ids_of_rule(first, rule, until), 2))) > 1
 
 
-def _ended_long_before(event: Event, after: datetime) -> bool:
-    """Whether a rule says by itself that all is over, so that it need not be followed to its end."""
-    repeat = event.repeat
-    if repeat is None or repeat.until is None or repeat.also or event.changes or event.following:
+def is_long_over(event: Event, now: datetime) -> bool:
+    """Whether an event is over in every zone and has been for days, as far as it says so by itself.
+
+    Of a rule with an end that is seen without following it, so that most of a long past costs next to nothing.
+    """
+    repeat, when = event.repeat, event.when
+    if repeat is None:
+        last = when.end.date() if isinstance(when, Timed) else when.last
+        return last is not None and last + FAR < now.date()
+    if repeat.until is None or repeat.also or event.changes or event.following:
         return False
-    return _far_before(repeat.until, event, after)
+    return _far_before(repeat.until, event, now)
 
 
 def _far_before(start: RecurrenceId | None, event: Event, after: datetime) -> bool:
@@ -228,13 +237,16 @@ def _of_series(event: Event, after: datetime) -> Iterator[Occurrence]:
 
 
 def _single(event: Event, after: datetime, before: datetime | None) -> Iterator[Occurrence]:
-    """The one occurrence of an event that does not recur, where it lies in the span; one long past is not looked at."""
-    last = event.when.last if not isinstance(event.when, Timed) else event.when.end.date()
-    if last is not None and last + FAR < after.date():
-        return
+    """The one occurrence of an event that does not recur, where it lies in the span."""
+    for one in only(event):
+        if (before is None or one.start < before) and (one.end > after or one.start > after):
+            yield one
+
+
+def only(event: Event) -> tuple[Occurrence, ...]:
+    """The one occurrence of an event that does not recur, whenever it is; none where it has no day."""
     one = _occurrence(event, None)
-    if one is not None and (before is None or one.start < before) and (one.end > after or one.start > after):
-        yield one
+    return (one,) if one is not None else ()
 
 
 def recurrence_ids(event: Event) -> Iterator[RecurrenceId | None]:
@@ -264,12 +276,22 @@ def ids_of_rule(first: RecurrenceId, rule: str, until: RecurrenceId | None = Non
     if until is not None:
         last = min(last, naive(until) if isinstance(until, datetime) else _end_of(until))
     # COUNT is kept by us: the library would look for the last occurrence until the year 9999.
-    made = rrulestr(_COUNT.sub("", rule), dtstart=naive(first))
+    rule, begin = _COUNT.sub("", rule), naive(first)
+    # Hours and minutes that a rule names are counted from those that it begins at.
+    usual = begin if "BYHOUR" in rule or "BYMINUTE" in rule else SOME_DAY
+    made = _parsed(rule, usual).replace(dtstart=begin, until=last)
+    most = min(int(count[1]), MOST_OCCURRENCES) if count else MOST_OCCURRENCES
+    for start in islice(made, most):
+        yield start if isinstance(first, datetime) else start.date()
+
+
+@lru_cache(maxsize=1024)
+def _parsed(rule: str, begin: datetime) -> rrule:
+    """A rule as the library reads it: what it leaves open follows from its beginning, also once it is given another."""
+    made = rrulestr(rule, dtstart=begin)
     if not isinstance(made, rrule):
         raise TypeError(rule)
-    most = min(int(count[1]), MOST_OCCURRENCES) if count else MOST_OCCURRENCES
-    for start in islice(made.replace(until=last), most):
-        yield start if isinstance(first, datetime) else start.date()
+    return made
 
 
 def _in_order(ruled: Iterator[RecurrenceId], also: list[RecurrenceId]) -> Iterator[RecurrenceId]:
@@ -358,7 +380,7 @@ def shifted(when: When, recurrence_id: RecurrenceId) -> When:
             # Between two zones the length holds (RFC 5545 §3.8.5.3): their clocks do not change on the same day.
             length = instant(when.end, when.end_zone) - instant(when.start, when.zone)
             end = local(instant(start, when.zone) + length, when.end_zone)
-        return replace(when, start=start, end=end)
+        return Timed(start, end, when.zone, when.end_zone, when.floating)
     return when
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,9 +100,16 @@ def _state(output: str, watched: Iterable[str]) -> str:
 
 def watched_of(files: Iterable[str]) -> tuple[str, ...]:
     """What of the output is looked at: its folders near the top, and all its files or those that lead to the rest."""
-    paths = sorted(sorted(files), key=lambda path: path.count("/"))
-    folders = {"", *(path.partition("/")[0] for path in paths if "/" in path)}
-    return (*sorted(folders)[:MOST_WATCHED], *paths[:MOST_WATCHED])
+    from heapq import nsmallest
+
+    by_depth: dict[int, list[str]] = {}
+    for path in files:
+        by_depth.setdefault(path.count("/"), []).append(path)
+    nested = chain.from_iterable(paths for depth, paths in by_depth.items() if depth)
+    folders = {"", *(path.partition("/")[0] for path in nested)}
+    # Only as many are put in order as are looked at: the pages of a large calendar all lie at one depth.
+    paths = chain.from_iterable(nsmallest(MOST_WATCHED, by_depth[depth]) for depth in sorted(by_depth))
+    return (*sorted(folders)[:MOST_WATCHED], *islice(paths, MOST_WATCHED))
 
 
 @dataclass(frozen=True)

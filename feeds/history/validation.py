@@ -18,7 +18,7 @@ from feeds.history.kinds import with_anything
 from feeds.history.ledger import Entry, History
 from feeds.history.schema import by_kind
 from feeds.history.storage import END, ENTRY_END, entries_span
-from feeds.model import Event, Imprecise
+from feeds.model import Event
 
 __all__ = ["ValidationError", "read", "read_in_parts"]
 
@@ -60,7 +60,9 @@ def read_in_parts(written: Excerpts, events: Mapping[str, Event], known: Collect
     for some in _parts(_cut(written, begin, end)):
         for name, entry in _read_some(some, known):
             event = events.get(name)
-            entries[name] = entry if event is None else _as_it_is(entry, event, is_known=name in known)
+            if event is not None and (name in known or entry.event == event):
+                _share(entry, event)
+            entries[name] = entry
     if around.entries:
         raise ValueError
     return replace(around, entries=dict(sorted(entries.items())))
@@ -115,10 +117,13 @@ def _without_events() -> SchemaValidator:
     return SchemaValidator(with_anything(by_kind(), Entry, "event"))
 
 
-def _as_it_is(entry: Entry, event: Event, *, is_known: bool) -> Entry:
-    """An entry, with the event of the calendar if it says the same of it."""
-    if not is_known and event != entry.event:
-        return entry
-    identity = event.id if entry.identity == event.id else entry.identity
-    slot = event.when if entry.slot == event.when and not isinstance(event.when, Imprecise) else entry.slot
-    return replace(entry, event=event, identity=identity, slot=slot)
+def _share(entry: Entry, event: Event) -> None:
+    """Have an entry that was just made, and that nobody else has yet, hold the values of an event it says the same of.
+
+    To make another one of it takes as long as to read it.
+    """
+    object.__setattr__(entry, "event", event)
+    if entry.identity == event.id:
+        object.__setattr__(entry, "identity", event.id)
+    if entry.slot == event.when:
+        object.__setattr__(entry, "slot", event.when)

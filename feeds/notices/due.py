@@ -18,7 +18,7 @@ from feeds.history.revise import Revised
 from feeds.history.revisions import SECOND
 from feeds.model import OFF, AllDay, Calendar, Event, Status
 from feeds.notices.overview import Week, next_overview, weeks_due
-from feeds.recurrence import Occurrence, instant, occurrences
+from feeds.recurrence import Occurrence, instant, is_long_over, occurrences
 
 DAY = timedelta(days=1)
 LOOK_AHEAD = timedelta(days=400)
@@ -60,8 +60,9 @@ def due_notices(revised: Revised, calendar: Calendar) -> tuple[Due, ...]:
 
 def next_due(history: History, calendar: Calendar, now: datetime) -> datetime | None:
     """When the next notice is due that can be foreseen (UTC): a reminder, an overview or the end of an embargo."""
-    horizon = now + LOOK_AHEAD
-    coming = [time for entry in history.entries.values() if (time := _next_reminder(entry, now, horizon))]
+    horizon, soon = now + LOOK_AHEAD, now - DAY
+    entries = (entry for entry in history.entries.values() if not is_long_over(entry.event, soon))
+    coming = [time for entry in entries if (time := _next_reminder(entry, now, horizon))]
     if calendar.overview is not None:
         coming += next_overview(calendar, calendar.overview, history.entries.values(), now, horizon)
     coming += [event.announced for event in calendar.events if event.announced and event.announced > now]
@@ -134,15 +135,14 @@ def _reminders(revised: Revised) -> Iterator[Due]:
     build; for a start or a lead that this build is the first to hear of, the time has passed.
     """
     as_of, now = revised.before.as_of, revised.now
+    since = as_of - DAY
     for name, entry in revised.history.entries.items():
         before = revised.previous.get(name)
         if before is None or before.left is not None:
             yield from _reminders_of(entry, entry.announced, now)
-            continue
-        due = tuple(_reminders_of(entry, as_of, now))
-        if due:
+        elif not is_long_over(entry.event, since):
             stood = {one.id for one in _reminders_of(before, as_of, now)}
-            yield from (one for one in due if one.id in stood)
+            yield from (one for one in _reminders_of(entry, as_of, now) if one.id in stood)
 
 
 def _next_reminder(entry: Entry, now: datetime, horizon: datetime) -> datetime | None:

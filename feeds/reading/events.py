@@ -83,8 +83,11 @@ class Events:
                 related.setdefault(event.id, set()).add(other)
                 related.setdefault(other, set()).add(event.id)
         for name, (event, _) in sorted(found.items()):
-            one, others = tuple(sorted(parts.get(name, ()))), tuple(sorted(related.get(name, ())))
-            yield replace(event, parts=one, related=others) if one or others else event
+            if name in parts or name in related:
+                one, others = tuple(sorted(parts.get(name, ()))), tuple(sorted(related.get(name, ())))
+                yield replace(event, parts=one, related=others)
+            else:
+                yield event
 
     def _refuse_doubles(self, node: Items) -> None:
         """Ids are looked at before anything else, so that an event with other mistakes counts as well."""
@@ -159,7 +162,10 @@ class Events:
         if identifier is None or title is None or when is None:
             return None
         event = Event(id=identifier, title=title, when=when, zone=zone, place=place, part_of=part_of, **plain)
-        return Layout(self.fields).of(event, recurring, given.get("changes"))
+        changes = given.get("changes")
+        if recurring is None and changes is None:
+            return event
+        return Layout(self.fields).of(event, recurring, changes)
 
 
 def _named(table: Table, key: str, name: str) -> Node:

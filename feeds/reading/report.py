@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import repeat
+from operator import contains
 
 from feeds.errors import InputErrors, Position, Problem
 from feeds.nodes import Node
@@ -41,7 +43,7 @@ class Report:
 
     def has(self, sign: str) -> bool:
         """Whether a sign is anywhere in the file."""
-        return any(sign in line for line in self._lines)
+        return any(map(contains, self._lines, repeat(sign)))
 
     def finish(self) -> tuple[Problem, ...]:
         """The warnings, if that is all there is; otherwise raises `InputErrors`."""

@@ -255,7 +255,7 @@ def slug_hint(word: str) -> str:
 
 def missing(table: Table, kind: str, required: Iterable[str]) -> tuple[str, ...]:
     """The required keys that were given no value, and are not there under another name either."""
-    lacking = tuple(key for key in required if is_nothing(table.values.get(key)))
+    lacking = tuple([key for key in required if is_nothing(table.values.get(key))])
     if not lacking or table.values.keys() <= KEYS[kind].keys():
         return lacking
     meant = meant_in(table, kind)
@@ -264,7 +264,7 @@ def missing(table: Table, kind: str, required: Iterable[str]) -> tuple[str, ...]
 
 def is_nothing(node: Node | None) -> bool:
     """Whether a key was given no value."""
-    return node is None or (isinstance(node, Scalar) and node.is_null)
+    return node is None or (isinstance(node, Scalar) and node.plain and node.text in NULLS)
 
 
 def present(table: Table) -> Mapping[str, Node]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -20,7 +21,7 @@ from feeds.edition import Edition
 from feeds.formats import names
 from feeds.locale import Locale
 from feeds.model import OFF, AllDay, Event, Imprecise, Timed
-from feeds.recurrence import Occurrence, local, occurrences, starts
+from feeds.recurrence import Occurrence, local, occurrences, only, starts
 
 AHEAD = timedelta(days=366)
 BACK = timedelta(days=5 * 366)
@@ -30,8 +31,7 @@ TAGGED = ("entries by tag",)
 """Among what a language's editions have in common: the entries of each topic."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One occurrence on the agenda, on its first `day` (local to it), from `start` to `end` (UTC).
 
     `locale` and `zone`, that of all hours of its calendar, are what its time is told in. `whole` is the event that it
@@ -201,16 +201,13 @@ def _zones(event: Event) -> Iterator[str]:
         yield from _zones(one)
 
 
-def occasions(card: Card, as_of: datetime) -> Iterator[Occurrence]:
+def occasions(card: Card, as_of: datetime) -> Iterable[Occurrence]:
     """The occurrences of an event that its pages name."""
     event = card.event
-    if isinstance(event.when, Imprecise):
-        return
-    if event.repeat is None:
-        yield from occurrences(event, datetime.min.replace(tzinfo=as_of.tzinfo))
-        return
+    if event.repeat is None or isinstance(event.when, Imprecise):
+        return only(event)
     until = max(as_of, starts(event.when, event.zone)) + AHEAD
-    yield from occurrences(event, as_of - BACK, until)
+    return occurrences(event, as_of - BACK, until)
 
 
 def days(items: Iterable[Item]) -> tuple[Day, ...]:
@@ -241,5 +238,7 @@ def _item(name: str, card: Card, occurrence: Occurrence, locale: Locale, zone: s
 
 def _last(when: Timed) -> date:
     """The last day it reaches into; one that ends at midnight does not reach into the next day."""
-    last = when.end - timedelta(microseconds=1) if when.end > when.start else when.end
-    return max(last.date(), when.start.date())
+    first, last = when.start.date(), when.end.date()
+    if first == last:
+        return first
+    return max(first, (when.end - timedelta(microseconds=1)).date())

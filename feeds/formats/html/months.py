@@ -95,7 +95,7 @@ def lasting(items: Iterable[Item], months: Iterable[date]) -> dict[date, Lasting
 
     One pass over the months, with what is under way in a heap, since thousands can last through hundreds of them.
     """
-    waiting = deque(item for item in items if item.last - item.day > LONGEST)
+    waiting = deque([item for item in items if item.last != item.day and item.last - item.day > LONGEST])
     under_way: list[tuple[date, int, Item]] = []
     found: dict[date, Lasting] = {}
     count = 0
@@ -193,12 +193,12 @@ def _mark(day: date, items: Sequence[Item], href: Href) -> Mark:
 
 
 def _are_off(items: Sequence[Item]) -> bool:
-    return all(item.off for item in items)
+    return items[0].off and all(item.off for item in items)
 
 
 def _stands(items: Sequence[Item]) -> date:
     """What begins on the day itself comes before what began earlier."""
-    return max(item.day for item in items)
+    return items[0].day if len(items) == 1 else max([item.day for item in items])
 
 
 def _cell(day: date, count: int, off: bool, href: str, locale: Locale) -> Cell:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -45,8 +46,7 @@ class Date:
     is_timed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An event near another one: its card, and of one that repeats when it is next, or was last."""
 
     card: Card
@@ -69,8 +69,7 @@ class Step:
         return self.card.made_of if self.next is None else self.next.made_of
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """What is near an event: the whole that it is a part of, the parts of that or of itself, what is related, the next.
 
     What comes next to a part are parts.
