@@ -13,6 +13,7 @@ from typing import Literal
 
 from feeds.card import Card, Relation, Whole
 from feeds.cards import make_card, uid_of_following
+from feeds.excerpts import Excerpts
 from feeds.files import Kept, name_of
 from feeds.history.ledger import Entry, History
 from feeds.identity import event_uid
@@ -21,12 +22,13 @@ from feeds.paths import language_path
 from feeds.recurrence import coming_part, followed
 
 
-def deck_of(calendar: Calendar, history: History, texts: Mapping[str, bytes] | None, kept: Kept | None) -> Deck:
+def deck_of(calendar: Calendar, history: History, texts: Excerpts | None, kept: Kept | None) -> Deck:
     """The cards of the events in a ledger; `texts` are its entries as they will stand in its file, by event id."""
     if kept is None or texts is None:
         return Deck(calendar, history.entries)
     surroundings = name_of(replace(calendar, events=()), calendar.hubs, calendar.logo, calendar.templates)
-    digests = {name: sha256(text).digest() for name, text in texts.items()}
+    data = memoryview(texts.data)
+    digests = {name: sha256(data[begin:end]).digest() for name, begin, end in texts.spans()}
     return Deck(calendar, history.entries, kept, digests, surroundings)
 
 

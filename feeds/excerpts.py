@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Excerpts(Mapping[str, bytes]):
-    """The pieces of `data` by their names: each begins at its place, and with the first `end` from there it ends."""
+    """The pieces of `data` by their names, in the order in which they lie there.
+
+    Each begins at its place, and with the first `end` from there it ends; there is no other one before the next piece.
+    """
 
     data: bytes = b""
     places: Mapping[str, int] = field(default_factory=dict)
@@ -21,6 +24,14 @@ class Excerpts(Mapping[str, bytes]):
     def __getitem__(self, name: str) -> bytes:
         begin = self.places[name]
         return self.data[begin : self.data.index(self.end, begin) + len(self.end)]
+
+    def spans(self) -> Iterator[tuple[str, int, int]]:
+        """Each piece by its name, with where it begins and ends. Raises `ValueError` where one ends nowhere."""
+        data, end, begins = self.data, self.end, tuple(self.places.values())
+        for name, begin, following in zip(self.places, begins, (*begins[1:], None), strict=False):
+            # Looked for from what comes next: a piece is long, and what is between two of them is not.
+            last = data.rindex(end, begin, following) if following is not None else data.index(end, begin)
+            yield name, begin, last + len(end)
 
     def runs(self, names: Sequence[str]) -> Iterator[tuple[int, int, int]]:
         """What some pieces, that are to stand one after the other, have of this content as it is: in runs.

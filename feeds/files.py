@@ -180,9 +180,12 @@ class Files(Mapping[str, bytes]):
 
     def prints(self) -> dict[str, Print]:
         """The prints that are kept of these files, by what each was made of, or by path."""
-        every = self._kept.prints if self._kept is not None else {}
+        if self._kept is None:
+            return {}
+        every = self._kept.prints
         drafts = ((path, draft) for path, draft in self._drafts.items() if isinstance(draft, Draft))
-        return {name: every[name] for path, draft in drafts for name in self._names(path, draft) if name in every}
+        found = {name: every[name] for path, draft in drafts if (name := draft.made_of or path) in every}
+        return found | {path: every[path] for path in self._kept.places if path in self._drafts and path in every}
 
     def _names(self, path: str, draft: Draft) -> tuple[str, ...]:
         """What the print of a file is kept by; by its path, if pieces of it may be taken over."""
@@ -229,11 +232,9 @@ class Files(Mapping[str, bytes]):
         place since all was `settled`.
         """
         before = self._kept.left if self._kept is not None else {}
-        marks: dict[str, str] = {}
-        for path, draft in self._drafts.items():
-            if path in self._left:
-                marks[path] = before[path]
-                continue
+        marks = {path: before[path] for path in self._left}
+        for path in sorted(self._drafts.keys() - self._left):
+            draft = self._drafts[path]
             found = os.stat(f"{folder}/{path}")  # noqa: PTH116 - of thousands of files
             if found.st_mtime_ns > (placed if path in written else begun) or found.st_ctime_ns > settled:
                 raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), path)

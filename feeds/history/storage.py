@@ -90,9 +90,13 @@ def entries_span(data: bytes) -> tuple[int, int]:
 def entries_in_file(data: bytes) -> Excerpts:
     """The entries as they stand in a file that `write_history` wrote, by event id.
 
-    Raises ValueError where one of them is called by what is no text.
+    Raises ValueError where one of them is called by what is no text, or where something else stands among them.
     """
-    return Excerpts(data, {_read(one[1]): one.end() for one in _ENTRY.finditer(data, *entries_span(data))}, ENTRY_END)
+    places = {_read(one[1]): one.end() for one in _ENTRY.finditer(data, *entries_span(data))}
+    found = Excerpts(data, places, ENTRY_END)
+    if any(data.find(ENTRY_END, begin, end - 1) >= 0 for _, begin, end in found.spans()):
+        raise ValueError("something other than entries")
+    return found
 
 
 def places_in_file(data: bytes, entries: Excerpts) -> dict[str, int]:

@@ -17,7 +17,7 @@ from feeds.excerpts import Excerpts
 from feeds.history.kinds import with_anything
 from feeds.history.ledger import Entry, History
 from feeds.history.schema import by_kind
-from feeds.history.storage import END, ENTRY_END, entries_span
+from feeds.history.storage import END, entries_span
 from feeds.model import Event
 
 __all__ = ["ValidationError", "read", "read_in_parts"]
@@ -27,8 +27,8 @@ NOTHING = History()
 PART = 256 * 1024
 """How many octets of entries are read at once, or a few more."""
 
-EVENT, EVENT_END = b'\n   "event": {', b"\n   }"
-"""What begins the event of an entry, and what ends it."""
+EVENT, EVENT_END, AFTER_EVENT = b'\n   "event": {', b"\n   }", b',\n   "identity": '
+"""What begins the event of an entry, what ends it, and what comes next."""
 
 LEFT_OUT = b'"event":null'
 """What stands in place of an event that is known."""
@@ -54,11 +54,12 @@ def read_in_parts(written: Excerpts, events: Mapping[str, Event], known: Collect
     very values; those that it is `known` to have just so are not read. Raises ValueError where it is cut in the wrong
     places, since it is not as we write it, or where something is wrong with it.
     """
-    begin, end = entries_span(written.data)
-    around: History = _by_kind.validate_json(written.data[:begin] + written.data[end : -len(END)] + b"}")
+    data = written.data
+    begin, end = entries_span(data)
+    around: History = _by_kind.validate_json(data[:begin] + data[end : -len(END)] + b"}")
     entries: dict[str, Entry] = {}
     for some in _parts(_cut(written, begin, end)):
-        for name, entry in _read_some(some, known):
+        for name, entry in _read_some(data, some, known):
             event = events.get(name)
             if event is not None and (name in known or entry.event == event):
                 _share(entry, event)
@@ -68,36 +69,40 @@ def read_in_parts(written: Excerpts, events: Mapping[str, Event], known: Collect
     return replace(around, entries=dict(sorted(entries.items())))
 
 
-def _cut(written: Excerpts, begin: int, end: int) -> Iterator[tuple[str, bytes]]:
-    """Each entry by its name, with that before it. Raises ValueError where anything else stands between them."""
+def _cut(written: Excerpts, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Each entry by its name, with where that begins before it and where it ends.
+
+    Raises ValueError where anything else stands between them.
+    """
     data, at, between = written.data, begin, b""
-    for name, place in written.places.items():
+    for name, place, last in written.spans():
         if data[at:place] != b"%b\n  %b: " % (between, encode_basestring(name).encode()):
             raise ValueError(name)
-        last = data.index(ENTRY_END, place) + len(ENTRY_END)
-        yield name, data[at + len(between) : last]
+        yield name, at + len(between), last
         at, between = last, b","
     if at != end:
         raise ValueError(at)
 
 
-def _parts(entries: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+def _parts(entries: Iterable[tuple[str, int, int]]) -> Iterator[list[tuple[str, int, int]]]:
     """Entries by the `PART`."""
-    some: list[tuple[str, bytes]] = []
+    some: list[tuple[str, int, int]] = []
     size = 0
     for one in entries:
         some.append(one)
-        size += len(one[1])
+        size += one[2] - one[1]
         if size >= PART:
             yield some
             some, size = [], 0
     yield some
 
 
-def _read_some(some: Iterable[tuple[str, bytes]], known: Collection[str]) -> Iterator[tuple[str, Entry]]:
+def _read_some(
+    data: bytes, some: Iterable[tuple[str, int, int]], known: Collection[str]
+) -> Iterator[tuple[str, Entry]]:
     """Some entries as values, each by its name; the `known` ones without their events."""
-    short = [_without_event(entry) for name, entry in some if name in known]
-    whole = [entry for name, entry in some if name not in known]
+    short = [_without_event(data, begin, end) for name, begin, end in some if name in known]
+    whole = [data[begin:end] for name, begin, end in some if name not in known]
     for chosen, validator in ((short, _without_events() if short else _by_kind), (whole, _by_kind)):
         part: History = validator.validate_json(b'{"entries":{%b}}' % b",".join(chosen)) if chosen else NOTHING
         if replace(part, entries={}) != NOTHING:
@@ -105,10 +110,12 @@ def _read_some(some: Iterable[tuple[str, bytes]], known: Collection[str]) -> Ite
         yield from part.entries.items()
 
 
-def _without_event(entry: bytes) -> bytes:
-    begin = entry.index(EVENT)
-    end = entry.index(EVENT_END, begin) + len(EVENT_END)
-    return b"%b%b%b" % (entry[:begin], LEFT_OUT, entry[end:])
+def _without_event(data: bytes, begin: int, end: int) -> bytes:
+    """An entry in `data`, with something short in place of its event, which is nearly all of it."""
+    event = data.index(EVENT, begin, end)
+    # Looked for from the end, as little comes after it.
+    after = data.rindex(EVENT_END + AFTER_EVENT, event, end) + len(EVENT_END)
+    return b"%b%b%b" % (data[begin:event], LEFT_OUT, data[after:end])
 
 
 @cache

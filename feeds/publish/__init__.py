@@ -62,11 +62,9 @@ def publish(
         tree = walk(place.output, found=begun)
         news = find_news(files, stale, tree, earlier)
         placed = _put(news, last, place, spare) if news.written or news.removed else begun
-        written = set(news.written)
-        unchanged = tuple(path for path in sorted(files) if path not in written)
         others = tuple(sorted(tree.files.keys() - files.keys() - set(news.removed)))
         settled = place.moment() if news.written or news.removed else begun
-        return Published(news.written, unchanged, news.removed, others, placed, begun, settled)
+        return Published(news.written, news.unchanged, news.removed, others, placed, begun, settled)
 
 
 def _put(news: News, last: str, place: Place, spare: Spare) -> int:

@@ -73,7 +73,7 @@ def _clear(there: Tree, old: Tree, left_out: set[str]) -> Iterator[str]:
     """Take away what is not as in the old tree, in `there` as well; the folders in which something was."""
     for path, entry in list(there.files.items()):
         same = old.files.get(path)
-        if same is None or path in left_out or same.inode() != entry.inode():
+        if same is None or path in left_out or (same is not entry and same.inode() != entry.inode()):
             os.unlink(f"{there.root}/{path}")  # noqa: PTH108
             del there.files[path]
             yield path.rpartition("/")[0]
@@ -113,9 +113,12 @@ def prune(root: Path, removed: Iterable[str]) -> set[str]:
 
 def _is_like(now: os.stat_result, was: os.stat_result) -> bool:
     """Whether a folder has the owner, the mode and the time of the one it stands for."""
-    return (now.st_mtime_ns, now.st_mode, now.st_uid, now.st_gid) == (
-        was.st_mtime_ns, was.st_mode, was.st_uid, was.st_gid
-    )  # fmt: skip
+    return (
+        now.st_mtime_ns == was.st_mtime_ns
+        and now.st_mode == was.st_mode
+        and now.st_uid == was.st_uid
+        and now.st_gid == was.st_gid
+    )
 
 
 def _say_no_more(new: str, old: str) -> None:

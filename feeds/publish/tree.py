@@ -21,14 +21,16 @@ LOCK = f"{INSIDE}.lock"
 class Tree:
     """All that is below a folder, by path: its folders, the outer ones first, and everything that is none.
 
-    `links` are the links to folders among the latter. `whole` is False where a part of it could not be read, or lies
-    on another device. `found` is when that was, in nanoseconds since 1970.
+    `links` are the links to folders among the latter, and `inside` are the paths of what each folder has in it. `whole`
+    is False where a part of it could not be read, or lies on another device. `found` is when that was, in nanoseconds
+    since 1970.
     """
 
     root: Path
     folders: dict[str, os.stat_result] = field(default_factory=dict)
     files: dict[str, os.DirEntry[str]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
+    inside: dict[str, list[str]] = field(default_factory=dict)
     whole: bool = True
     found: int = 0
 
@@ -72,9 +74,7 @@ class Twin:
     def __init__(self, tree: Tree, since: Since) -> None:
         self._folders, self._files, self._since = tree.folders, tree.files, since
         self._moved: set[str] = set()
-        self._inside: dict[str, list[str]] = {}
-        for path in (*tree.folders, *tree.files):
-            self._inside.setdefault(path.rpartition("/")[0], []).append(path)
+        self._inside = tree.inside
 
     def inside(self, folder: str, now: os.stat_result) -> Iterator[tuple[str, os.DirEntry[str] | None]] | None:
         """The paths in a folder, as `now` it is in the other tree, and what is there but for folders.
@@ -150,11 +150,13 @@ NOTHING: Earlier = Nothing()
 class News:
     """What a new edition changes in a folder: the paths of the files to write, and of those to take away.
 
-    `files` are those of the edition by path, which need not all be in memory; `earlier` hears which were written.
+    Those to be left are `unchanged`. `files` are those of the edition by path, which need not all be in memory;
+    `earlier` hears which were written.
     """
 
     tree: Tree
     written: tuple[str, ...]
+    unchanged: tuple[str, ...]
     files: Mapping[str, bytes]
     removed: tuple[str, ...]
     earlier: Earlier = NOTHING
@@ -183,17 +185,23 @@ def walk(root: Path, twin: Twin | None = None, found: int = 0) -> Tree:
             tree.whole = False
             continue
         tree.whole = tree.whole and now.st_dev == device
+        paths = tree.inside[folder] = []
         for path, file in inside or ():
+            paths.append(path)
             if file is None:
                 waiting.append(path)
             else:
                 files[path] = file
+        prefix = f"{folder}/" if folder else ""
         for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.is_dir(follow_symlinks=False):
-                if path != INSIDE:
-                    waiting.append(path)
-            elif path != LOCK:
+            path = prefix + entry.name
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if path == (INSIDE if is_folder else LOCK):
+                continue
+            paths.append(path)
+            if is_folder:
+                waiting.append(path)
+            else:
                 files[path] = entry
                 if entry.is_symlink() and entry.is_dir():
                     tree.links.add(path)
@@ -205,7 +213,10 @@ def find_news(files: Mapping[str, bytes], stale: Iterable[str], tree: Tree, earl
 
     Raises `OutputError` for a path that does not fit into the tree, or leads out of it.
     """
-    written = tuple(path for path in sorted(files) if not _is_there(path, files, earlier, tree))
+    written: list[str] = []
+    unchanged: list[str] = []
+    for path in sorted(files):
+        (unchanged if _is_there(path, files, earlier, tree) else written).append(path)
     removed = tuple(path for path in sorted(set(stale)) if path not in files and path in tree.files)
     for path in written:
         if path.startswith("/") or ".." in path.split("/"):
@@ -216,7 +227,7 @@ def find_news(files: Mapping[str, bytes], stale: Iterable[str], tree: Tree, earl
             if parent in tree.files and parent not in tree.links and parent not in removed:
                 raise OutputError(f"{tree.root / parent} is a file, and a folder of that name is to be published")
         refuse_to_leave(tree.root, path, tree)
-    return News(tree, written, files, removed, earlier)
+    return News(tree, tuple(written), tuple(unchanged), files, removed, earlier)
 
 
 def refuse_to_leave(root: Path, path: str, tree: Tree) -> None:
