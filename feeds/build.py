@@ -27,7 +27,7 @@ from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
 from feeds.history.renaming import likely_renamed
 from feeds.history.revise import Revised, revise
-from feeds.history.storage import places_in_file, write_entries, write_history
+from feeds.history.storage import write_around, write_entries, write_history
 from feeds.history.window import Told, close_years
 from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Topic
 from feeds.notices.due import due_notices, next_due
@@ -96,11 +96,14 @@ def build(
         # The documents of a year are written once more, whole, by the build that closes it; no other may close one.
         after = close_years(after, calendar) if "atom.xml" in formats else after
         after = replace(after, files=tuple(sorted({*files, *after.archives, HISTORY_FILE})))
-    ledger = write_history(after, texts)
-    files[HISTORY_FILE] = Draft(partial(write_history, after))
+    ledger = write_around(after, texts if texts is not None else write_entries(after.entries, Excerpts(), ()))
+    made_of = ""
     if kept is not None and texts is not None:
-        kept.prints[HISTORY_FILE] = print_of(ledger)
-        kept.places[HISTORY_FILE] = places_in_file(ledger, texts)
+        printed = print_of(*ledger)
+        made_of = f"{HISTORY_FILE} {printed.digest}"
+        kept.prints |= dict.fromkeys((HISTORY_FILE, made_of), printed)
+        kept.places[HISTORY_FILE] = {name: len(ledger[0]) + place for name, place in texts.places.items()}
+    files[HISTORY_FILE] = Draft(partial(write_history, after), made_of)
     every = Files(files, kept, step_of_file or step, {HISTORY_FILE: ledger}, jobs)
     due = next_due(after, calendar, max(now, after.as_of))
     return Build(after, every, sent, due, likely_renamed(revised))

@@ -27,9 +27,12 @@ class Print(NamedTuple):
     digest: str
 
 
-def print_of(data: bytes) -> Print:
-    """The print of a content."""
-    return Print(len(data), sha256(data).hexdigest())
+def print_of(*pieces: bytes) -> Print:
+    """The print of a content, as a whole or in pieces."""
+    digest = sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return Print(sum(map(len, pieces)), digest.hexdigest())
 
 
 def name_of(*parts: object) -> str:
@@ -103,8 +106,8 @@ def from_the_top(paths: Iterable[str]) -> list[str]:
 class Files(Mapping[str, bytes]):
     """The files of a build; what is kept of one that is made is added to `kept`. `step` is called for each.
 
-    `made` are some that were made already. Of many that are asked for in turn, `jobs` processes make those that may be
-    made apart.
+    `made` are some that were made already, in the pieces they are put together of. Of many that are asked for in turn,
+    `jobs` processes make those that may be made apart.
     """
 
     def __init__(
@@ -112,7 +115,7 @@ class Files(Mapping[str, bytes]):
         drafts: Mapping[str, bytes | Draft],
         kept: Kept | None,
         step: Step,
-        made: Mapping[str, bytes],
+        made: Mapping[str, tuple[bytes, ...]],
         jobs: int | None = 1,
     ) -> None:
         self._drafts, self._kept, self._step, self._jobs = drafts, kept, step, jobs
@@ -125,9 +128,9 @@ class Files(Mapping[str, bytes]):
         draft = self._drafts[path]
         if isinstance(draft, bytes):
             return draft
-        data = self._made.get(path)
-        if data is not None:
-            return data
+        pieces = self._made.get(path)
+        if pieces is not None:
+            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
         data = self._workers.take(path) if self._workers is not None else None
         if data is None:
             data = draft.make()
@@ -135,9 +138,13 @@ class Files(Mapping[str, bytes]):
         if self._kept is not None:
             self._kept.prints |= dict.fromkeys(self._names(path, draft), print_of(data))
         if len(data) <= min(self._room, LARGE):
-            self._made[path] = data
+            self._made[path] = (data,)
             self._room -= len(data)
         return data
+
+    def pieces(self, path: str) -> tuple[bytes, ...]:
+        """A file in the pieces that it is put together of, where those are all there is yet; as a whole otherwise."""
+        return self._made.get(path) or (self[path],)
 
     def in_turn(self, paths: Iterable[str]) -> Generator[str]:
         """Some files in the order in which it is best to ask for them: those that other processes make are made ahead.
@@ -161,7 +168,7 @@ class Files(Mapping[str, bytes]):
 
     def let_go(self, path: str) -> None:
         """Hold a file no longer: nobody will ask for it again."""
-        self._room = min(MOST_HELD, self._room + len(self._made.pop(path, b"")))
+        self._room = min(MOST_HELD, self._room + sum(map(len, self._made.pop(path, ()))))
 
     def __contains__(self, path: object) -> bool:
         return path in self._drafts

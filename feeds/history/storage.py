@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields
 from io import BytesIO
@@ -99,39 +99,39 @@ def entries_in_file(data: bytes) -> Excerpts:
     return found
 
 
-def places_in_file(data: bytes, entries: Excerpts) -> dict[str, int]:
-    """Where each of the `entries` that `write_history` was given begins in the file that it wrote."""
-    begin, _ = entries_span(data)
-    return {name: begin + place - 1 for name, place in entries.places.items()}
-
-
 def _read(name: bytes) -> str:
     """A text in JSON, without its quotes."""
     return json.loads(b'"%b"' % name) if b"\\" in name else name.decode()
 
 
-def write_history(history: History, entries: Excerpts | None = None) -> bytes:
-    """The bytes of the ledger: the same for the same history, on any machine.
+def write_history(history: History) -> bytes:
+    """The bytes of the ledger: the same for the same history, on any machine."""
+    return b"".join(write_around(history, write_entries(history.entries, Excerpts(), ())))
 
-    `entries` may have what `write_entries` makes of its entries.
+
+def write_around(history: History, entries: Excerpts) -> tuple[bytes, bytes, bytes]:
+    """The same in three pieces: its `entries`, as `write_entries` makes them, between what comes before and after.
+
+    A large ledger is not to be in memory several times over.
     """
     values = {"version": VERSION, **{one.name: getattr(history, one.name) for one in fields(history)}}
     told = {name: value for name, value in values.items() if name in ALWAYS or value not in EMPTY}
+    before = b"".join(_members({name: told[name] for name in sorted(told) if name < "entries"}))
+    after = b"".join(_members({name: told[name] for name in sorted(told) if name > "entries"}))
+    if not entries:
+        return b"{%b" % before[1:], b"", b"%b\n}\n" % after
+    return b"{%b,%b" % (before[1:], ENTRIES[:-1]), entries.data, b"%b\n}\n" % after
+
+
+def _members(values: Mapping[str, Any]) -> Iterator[bytes]:
+    """Values of the ledger by their names, each with a comma before it; a large one in pieces."""
     writer = Writer()
-    # An entry at a time: a large ledger is not to be in memory several times over.
-    with BytesIO(bytes(len(entries.data)) if entries else b"") as file:
-        for place, name in enumerate(sorted(told)):
-            value: Any = told[name]
-            file.write(f"{',' if place else '{'}{LINE}{encode_basestring(name)}: ".encode())
-            if name == "entries" and entries is not None:
-                file.write(entries.data)
-            elif isinstance(value, Mapping):
-                file.writelines(piece.encode() for piece in writer.pieces(value, LINE))
-            else:
-                file.write(writer.write(value, LINE).encode())
-        file.write(b"\n}\n")
-        file.truncate()
-        return file.getvalue()
+    for name, value in values.items():
+        yield f",{LINE}{encode_basestring(name)}: ".encode()
+        if isinstance(value, Mapping):
+            yield from (piece.encode() for piece in writer.pieces(value, LINE))
+        else:
+            yield writer.write(value, LINE).encode()
 
 
 def read_history(

@@ -35,7 +35,7 @@ def put(news: News, last: str, place: Place) -> int:
             for path in in_turn:
                 for folder in reversed(list(outer_folders(path))):
                     _make(place.output / folder, made)
-                write(f"{place.inside}/{numbers[path]}", news.files[path])
+                write(f"{place.inside}/{numbers[path]}", news.pieces(path))
                 news.earlier.let_go(path)
         draft = place.inside / "draft"
         draft.write_text(json.dumps({"put": order, "remove": news.removed}), encoding="utf-8")

@@ -43,7 +43,7 @@ def prepare(tree: Path, news: News, since: Since = NEVER) -> None:
     with closing(news.earlier.in_turn(news.written)) as order:
         for path in order:
             refuse_to_leave(tree, path, old)
-            write(f"{root}/{path}", news.files[path])
+            write(f"{root}/{path}", news.pieces(path))
             news.earlier.let_go(path)
     if not old.root.exists():
         return
@@ -84,15 +84,15 @@ def _clear(there: Tree, old: Tree, left_out: set[str]) -> Iterator[str]:
             yield folder.rpartition("/")[0]
 
 
-def write(target: str, data: bytes) -> None:
-    """Write a new file, in the place of another name for an old one if there is one."""
+def write(target: str, pieces: Iterable[bytes]) -> None:
+    """Write a new file of some pieces, in the place of another name for an old one if there is one."""
     folder = os.path.dirname(target)  # noqa: PTH120 - of thousands of files
     if not os.path.isdir(folder):  # noqa: PTH112
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
     with suppress(FileNotFoundError):
         os.unlink(target)  # noqa: PTH108
     with open(target, "xb") as file:  # noqa: PTH123
-        file.write(data)
+        file.writelines(pieces)
     os.chmod(target, 0o644)  # noqa: PTH101
 
 

@@ -110,6 +110,9 @@ class Earlier(Protocol):
     def beginning(self, path: str) -> bytes:
         """What a file begins with, as far as that is known without the file."""
 
+    def pieces(self, path: str) -> tuple[bytes, ...]:
+        """A file in the pieces that it is put together of, if they are known."""
+
     def in_turn(self, paths: Iterable[str]) -> Generator[str]:
         """Some files in the order in which it is best to ask for them."""
 
@@ -134,6 +137,10 @@ class Nothing:
     def beginning(self, _: str) -> bytes:
         """No file is known."""
         return b""
+
+    def pieces(self, _: str) -> tuple[bytes, ...]:
+        """No pieces are known."""
+        return ()
 
     def in_turn(self, paths: Iterable[str]) -> Generator[str]:
         """Any order is as good."""
@@ -160,6 +167,10 @@ class News:
     files: Mapping[str, bytes]
     removed: tuple[str, ...]
     earlier: Earlier = NOTHING
+
+    def pieces(self, path: str) -> tuple[bytes, ...]:
+        """A file of the edition, which need not be in memory as a whole."""
+        return self.earlier.pieces(path) or (self.files[path],)
 
 
 def walk(root: Path, twin: Twin | None = None, found: int = 0) -> Tree:
