@@ -123,8 +123,11 @@ def _draft(form: Format, edition: Edition) -> Draft:
         from feeds.formats.html import front_page
 
         return front_page(edition)
-    begin = partial(icalendar.beginning, edition) if form.name == CALENDAR else None
-    return Draft(partial(form.render, edition), names.file(form.name, edition), begin=begin)
+    draft = Draft(partial(form.render, edition), names.file(form.name, edition))
+    if form.name != CALENDAR:
+        return draft
+    begin, in_pieces = partial(icalendar.beginning, edition), partial(icalendar.in_pieces, edition)
+    return draft._replace(begin=begin, in_pieces=in_pieces)
 
 
 def pieces(calendar: Calendar) -> int:

@@ -27,7 +27,7 @@ class Print(NamedTuple):
     digest: str
 
 
-def print_of(*pieces: bytes) -> Print:
+def print_of(*pieces: bytes | memoryview) -> Print:
     """The print of a content, as a whole or in pieces."""
     digest = sha256()
     for piece in pieces:
@@ -49,6 +49,9 @@ def mark_of(made_of: str, found: os.stat_result) -> str:
     return sha256(f"{made_of} {identity(found)}".encode()).hexdigest()[:32]
 
 
+Pieces = tuple[bytes | memoryview, ...]
+"""A content in parts, one after the other."""
+
 Step = Callable[[], object]
 """Called for each piece of a build that is made: `feeds.build.pieces` says how many there are."""
 
@@ -58,7 +61,7 @@ class Draft(NamedTuple):
 
     One of a `kind` may be made by another process, as nothing that others need is left behind by making it; but what
     helps with all of that kind may be, and more so with those of the same `family`. `begin` makes what a large one
-    begins with, where that says when it changed.
+    begins with, where that says when it changed; `in_pieces` makes all of it, without putting it together.
     """
 
     make: Callable[[], bytes]
@@ -66,6 +69,7 @@ class Draft(NamedTuple):
     kind: str = ""
     family: str = ""
     begin: Callable[[], bytes] | None = None
+    in_pieces: Callable[[], Pieces] | None = None
 
 
 @dataclass(slots=True)
@@ -115,7 +119,7 @@ class Files(Mapping[str, bytes]):
         drafts: Mapping[str, bytes | Draft],
         kept: Kept | None,
         step: Step,
-        made: Mapping[str, tuple[bytes, ...]],
+        made: Mapping[str, Pieces],
         jobs: int | None = 1,
     ) -> None:
         self._drafts, self._kept, self._step, self._jobs = drafts, kept, step, jobs
@@ -128,23 +132,34 @@ class Files(Mapping[str, bytes]):
         draft = self._drafts[path]
         if isinstance(draft, bytes):
             return draft
-        pieces = self._made.get(path)
-        if pieces is not None:
-            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        held = self._made.get(path)
+        if held is not None:
+            return b"".join(held)
         data = self._workers.take(path) if self._workers is not None else None
         if data is None:
             data = draft.make()
-        self._step()
-        if self._kept is not None:
-            self._kept.prints |= dict.fromkeys(self._names(path, draft), print_of(data))
+        self._keep(path, draft, (data,))
         if len(data) <= min(self._room, LARGE):
             self._made[path] = (data,)
             self._room -= len(data)
         return data
 
-    def pieces(self, path: str) -> tuple[bytes, ...]:
-        """A file in the pieces that it is put together of, where those are all there is yet; as a whole otherwise."""
-        return self._made.get(path) or (self[path],)
+    def pieces(self, path: str) -> Pieces:
+        """A file in the pieces that it is put together of, as far as it has not been yet."""
+        held, draft = self._made.get(path), self._drafts[path]
+        if held is not None:
+            return held
+        if isinstance(draft, bytes) or draft.in_pieces is None:
+            return (self[path],)
+        made = draft.in_pieces()
+        self._keep(path, draft, made)
+        return made
+
+    def _keep(self, path: str, draft: Draft, made: Pieces) -> None:
+        """Keep the print of a file that was made."""
+        self._step()
+        if self._kept is not None:
+            self._kept.prints |= dict.fromkeys(self._names(path, draft), print_of(*made))
 
     def in_turn(self, paths: Iterable[str]) -> Generator[str]:
         """Some files in the order in which it is best to ask for them: those that other processes make are made ahead.

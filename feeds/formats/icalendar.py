@@ -6,7 +6,7 @@ VEVENTs (`feeds.formats.vevent`); those without a day are left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 from io import BytesIO
@@ -20,6 +20,7 @@ from feeds.card import Card
 from feeds.colours import hexadecimal, named
 from feeds.edition import Edition
 from feeds.excerpts import Excerpts
+from feeds.files import Pieces
 from feeds.formats.component import Component, TextValue, Uri, foreign_component
 from feeds.formats.vevent import vevent
 from feeds.formats.when import UTC_NAMES
@@ -46,20 +47,32 @@ def render(edition: Edition) -> bytes:
 
     It has no UID of its own (RFC 7986 §5.3): vdirsyncer 0.19 takes that for the UID of every event in it.
     """
-    known: Excerpts | None = edition.fragments.get(EVERY)
-    if known is not None and edition.topic is None:
-        return known.data
+    return b"".join(in_pieces(edition))
+
+
+def in_pieces(edition: Edition) -> Pieces:
+    """The same in pieces: most of them are where they lie, if the calendar that was published has most of the events.
+
+    Otherwise it is one piece, in which whatever else asks for the same events finds them.
+    """
+    every: Excerpts | None = edition.fragments.get(EVERY)
+    if every is not None and edition.topic is None:
+        return (every.data,)
+    parts = tuple(_parts(edition.cards))
+    around = _around(_described(edition), parts, edition)
     there, by = _there(edition)
-    made = _with_events(_described(edition), edition, edition.cards, there, by)
-    if edition.topic is None:
-        # What will ask for the same events, a large calendar itself among it, finds them in this one that has all.
-        edition.fragments[EVERY] = made
-        if edition.kept is not None:
-            path = f"{edition.path}calendar.ics"
-            names = (one.name for one in _parts(edition.cards))
-            edition.kept.places[path] = dict(zip(names, made.places.values(), strict=True))
-            edition.kept.pieces.pop(path, None)
-    return made.data
+    names = list(map(by, parts))
+    runs = tuple(there.runs(names))
+    if edition.topic is not None:
+        return (_put_together(around, parts, runs, edition).data,)
+    if 2 * sum(count for count, _, end in runs if end) > len(parts):
+        return tuple(_as_they_lie(around, parts, names, runs, edition))
+    made = edition.fragments[EVERY] = _put_together(around, parts, runs, edition)
+    if edition.kept is not None:
+        path = f"{edition.path}calendar.ics"
+        edition.kept.places[path] = {part.name: made.places[part.key] for part in parts}
+        edition.kept.pieces.pop(path, None)
+    return (made.data,)
 
 
 def beginning(edition: Edition) -> bytes:
@@ -69,11 +82,9 @@ def beginning(edition: Edition) -> bytes:
 
 def render_event(edition: Edition, card: Card) -> bytes:
     """One event as a file of its own, to add by hand."""
-    made = _with_events(_bare(), edition, (card,))
-    if EVERY not in edition.fragments:
-        # Made for its length, before the calendar that has all events.
-        edition.fragments.update(((*EVERY, key), one) for key, one in made.items())
-    return made.data
+    parts = tuple(_parts((card,)))
+    head, foot = _around(_bare(), parts, edition)
+    return b"".join((head, *(_held(part, edition) for part in parts), foot))
 
 
 def _bare() -> Component:
@@ -99,7 +110,7 @@ def _described(edition: Edition) -> Component:
     if edition.description:
         calendar.add("description", edition.description, parameters=language)
         calendar.add("x-wr-caldesc", TextValue(edition.description))
-    if not any(_recurs_in_utc(card.event) for card in edition.cards):
+    if not edition.once(("in UTC", edition.path), lambda: any(_recurs_in_utc(card.event) for card in edition.cards)):
         calendar.add("x-wr-timezone", about.zone)
     refresh = vDuration(about.refresh)
     calendar.add("refresh-interval", refresh, parameters={"value": "DURATION"})
@@ -122,38 +133,64 @@ def _there(edition: Edition) -> tuple[Excerpts, Callable[[_Part], str]]:
     return edition.kept.pieces.get(path, NOTHING) if edition.kept is not None else NOTHING, attrgetter("name")
 
 
-def _with_events(
-    calendar: Component,
-    edition: Edition,
-    cards: Iterable[Card],
-    there: Excerpts = NOTHING,
-    by: Callable[[_Part], str] = attrgetter("key"),
-) -> Excerpts:
-    """A calendar with the VEVENTs of some cards, which are put into it as they are made: none is in memory twice.
-
-    Those that are `there` one after the other, `by` their names, are taken over at once.
-    """
-    parts = tuple(_parts(cards))
+def _around(calendar: Component, parts: Sequence[_Part], edition: Edition) -> tuple[bytes, bytes]:
+    """What stands before and after the VEVENTs of a calendar: among that are the zones that they need."""
     zones = _zones(part.card for part in parts)
     if not parts:
         # A calendar without any component is invalid (RFC 5545 §3.6), so an empty one names its time zone.
         zones = {edition.calendar.zone: (edition.modified.year, edition.modified.year)}
     for zone, (first, last) in sorted(zones.items()):
         calendar.add_component(_zone(zone, first, last))
+    return calendar.around()
+
+
+def _put_together(
+    around: tuple[bytes, bytes], parts: Sequence[_Part], runs: Iterable[tuple[int, int, int]], edition: Edition
+) -> Excerpts:
+    """A calendar with its VEVENTs, which are put into it as they are made: none is in memory twice.
+
+    Those that lie somewhere one after the other, in `runs`, are taken over at once.
+    """
+    there, by = _there(edition)
     places: dict[str, int] = {}
-    head, foot = calendar.around()
+    head, foot = around
     with BytesIO(bytes(len(head) + ROOM * len(parts))) as written:
         written.write(head)
-        names, first = list(map(by, parts)), 0
-        for count, begin, end in there.runs(names):
+        first = 0
+        for count, begin, end in runs:
             moved = written.tell() - begin
-            for part, name in zip(parts[first : first + count], names[first : first + count], strict=True):
-                places[part.key] = there.places.get(name, 0) + moved
+            for part in parts[first : first + count]:
+                places[part.key] = there.places[by(part)] + moved if end else moved
             written.write(memoryview(there.data)[begin:end] if end else _written(parts[first], edition))
             first += count
         written.write(foot)
         written.truncate()
         return Excerpts(written.getvalue(), places, END)
+
+
+def _as_they_lie(
+    around: tuple[bytes, bytes],
+    parts: Sequence[_Part],
+    names: Sequence[str],
+    runs: Iterable[tuple[int, int, int]],
+    edition: Edition,
+) -> Iterator[bytes | memoryview]:
+    """The pieces of a calendar of which most lies in the one that was published, by the `names` of its parts."""
+    there, _ = _there(edition)
+    places: dict[str, int] = {}
+    head, foot = around
+    yield head
+    at, first = len(head), 0
+    for count, begin, end in runs:
+        piece = memoryview(there.data)[begin:end] if end else _held(parts[first], edition)
+        for name in names[first : first + count]:
+            places[name] = at + there.places[name] - begin if end else at
+        yield piece
+        at += len(piece)
+        first += count
+    yield foot
+    if edition.kept is not None:
+        edition.kept.places[f"{edition.path}calendar.ics"] = places
 
 
 def _recurs_in_utc(event: Event) -> bool:
@@ -201,6 +238,15 @@ def _written(part: _Part, edition: Edition) -> bytes:
     there, by = _there(edition)
     made: bytes | None = edition.fragments.pop((*EVERY, part.key), None) or there.get(by(part))
     return made or vevent(part.card, part.whole, edition).to_ical()
+
+
+def _held(part: _Part, edition: Edition) -> bytes:
+    """The same, and it is held for who asks next, unless there is a calendar in which it is found."""
+    there, by = _there(edition)
+    made = _written(part, edition)
+    if by(part) not in there:
+        edition.fragments[(*EVERY, part.key)] = made
+    return made
 
 
 @lru_cache(maxsize=1024)

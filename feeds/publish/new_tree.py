@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+from feeds.files import Pieces
 from feeds.publish.tree import NEVER, News, Since, Tree, Twin, outer_folders, refuse_to_leave, walk
 
 
@@ -84,7 +85,7 @@ def _clear(there: Tree, old: Tree, left_out: set[str]) -> Iterator[str]:
             yield folder.rpartition("/")[0]
 
 
-def write(target: str, pieces: Iterable[bytes]) -> None:
+def write(target: str, pieces: Pieces) -> None:
     """Write a new file of some pieces, in the place of another name for an old one if there is one."""
     folder = os.path.dirname(target)  # noqa: PTH120 - of thousands of files
     if not os.path.isdir(folder):  # noqa: PTH112

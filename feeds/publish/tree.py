@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from feeds.files import Print, from_the_top, print_of
+from feeds.files import Pieces, Print, from_the_top, print_of
 from feeds.publish.error import OutputError
 from feeds.publish.place import INSIDE
 from feeds.settled import SETTLED
@@ -110,7 +110,7 @@ class Earlier(Protocol):
     def beginning(self, path: str) -> bytes:
         """What a file begins with, as far as that is known without the file."""
 
-    def pieces(self, path: str) -> tuple[bytes, ...]:
+    def pieces(self, path: str) -> Pieces:
         """A file in the pieces that it is put together of, if they are known."""
 
     def in_turn(self, paths: Iterable[str]) -> Generator[str]:
@@ -138,7 +138,7 @@ class Nothing:
         """No file is known."""
         return b""
 
-    def pieces(self, _: str) -> tuple[bytes, ...]:
+    def pieces(self, _: str) -> Pieces:
         """No pieces are known."""
         return ()
 
@@ -168,7 +168,7 @@ class News:
     removed: tuple[str, ...]
     earlier: Earlier = NOTHING
 
-    def pieces(self, path: str) -> tuple[bytes, ...]:
+    def pieces(self, path: str) -> Pieces:
         """A file of the edition, which need not be in memory as a whole."""
         return self.earlier.pieces(path) or (self.files[path],)
 
