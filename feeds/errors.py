@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -32,13 +33,17 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong, or likely wrong, in a file; `help` says what would be right, if that is known."""
+    """One thing wrong, or likely wrong, in a file; `help` says what would be right, if that is known.
+
+    What is only likely wrong may be over at some time (UTC): `until` then it is worth a word.
+    """
 
     severity: Severity
     file: str
     position: Position
     message: str
     help: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def command(
     from feeds.history.revise import IdentityTakenError
     from feeds.publish import hold, publish
 
-    reading = read_events(events, quiet=quiet, lost=LOST)
+    reading = read_events(events, quiet=quiet, lost=LOST, now=moment)
     inputs = inputs.and_beside(_beside(reading, events))
     design = read_look(reading, events, quiet=quiet, lost=LOST)
     warnings = _in_words((*reading.problems, *design.warnings), reading)
@@ -199,7 +199,8 @@ def _stamp(
 
     # A clock behind the ledger counts as the ledger's time, so that it may be the one as well as the other.
     horizon = max(moment, built.history.as_of) + LOOK_AHEAD
-    until = min(built.next_due or horizon, horizon)
+    # A warning that will be of no matter any more is not to be repeated then.
+    until = min((built.next_due or horizon, horizon, *(one.until for one in reading.problems if one.until)))
     stamp.keep(
         inputs,
         output,

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -84,10 +85,13 @@ def _iso_time(text: str) -> datetime:
         return isoparse(text)
 
 
-def read_events(events: Path, *, quiet: bool, lost: str = "", annotate: bool = False) -> Reading:
+def read_events(
+    events: Path, *, quiet: bool, lost: str = "", annotate: bool = False, now: datetime | None = None
+) -> Reading:
     """The calendar in a file, its warnings printed; where it has mistakes, prints them and what is lost, and exits.
 
-    With `annotate` they are printed as annotations in a GitHub workflow.
+    With `annotate` they are printed as annotations in a GitHub workflow. Nobody is warned of what is over by `now`,
+    which is the clock's time if none is given: an hourly job would say it for years.
     """
     from feeds.errors import InputErrors
     from feeds.reading import read_calendar
@@ -100,10 +104,12 @@ def read_events(events: Path, *, quiet: bool, lost: str = "", annotate: bool = F
         reading = read_calendar(data, str(events))
     except InputErrors as errors:
         _refuse(errors, events, lost, annotate=annotate)
+    moment = now or datetime.now(UTC)
+    problems = tuple(one for one in reading.problems if one.until is None or one.until > moment)
     if not quiet:
-        for problem in reading.problems:
+        for problem in problems:
             _print(problem, reading.lines, annotate=annotate)
-    return reading
+    return replace(reading, problems=problems)
 
 
 def read_look(reading: Reading, events: Path, *, quiet: bool = False, lost: str = "", annotate: bool = False) -> Design:

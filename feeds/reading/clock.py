@@ -16,24 +16,22 @@ from feeds.clocks import ClockChange, clock_changes
 from feeds.model import Event, Timed
 from feeds.nodes import Node
 from feeds.reading.values import Values
-from feeds.recurrence import naive, recurrence_ids, series
+from feeds.recurrence import instant, naive, recurrence_ids, series
 
 YEARS = 10
 """How far ahead the occurrences of a rule are looked at."""
 
 
-def warn_of_clock_change(values: Values, node: Node, local: datetime, zone: str) -> None:
-    """Warn of a time that clocks skip, or show twice."""
+def warn_of_clock_change(values: Values, node: Node, local: datetime, zone: str, *, endless: bool = False) -> None:
+    """Warn of a time that clocks skip, or show twice; it is of no matter once it is past, unless it is `endless`."""
     aware = local.replace(tzinfo=ZoneInfo(zone))
     if aware.utcoffset() == aware.replace(fold=1).utcoffset():
         return  # as nearly all times: what is skipped or doubled has two offsets (PEP 495)
     if aware.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        values.report.warning(
-            node, f"the clocks in {zone} skip {local:%H:%M} on {local:%Y-%m-%d}", "is the hour right?"
-        )
+        message, hint = f"the clocks in {zone} skip {local:%H:%M} on {local:%Y-%m-%d}", "is the hour right?"
     else:
-        message = f"{local:%H:%M} comes twice in {zone} on {local:%Y-%m-%d}; the first one counts"
-        values.report.warning(node, message)
+        message, hint = f"{local:%H:%M} comes twice in {zone} on {local:%Y-%m-%d}; the first one counts", ""
+    values.report.warning(node, message, hint, None if endless else instant(local, zone))
 
 
 def is_second(moment: datetime, zone: str) -> bool:
@@ -57,7 +55,7 @@ def warn_of_clock_changes(values: Values, node: Node, event: Event) -> None:
             for kind in (ClockChange.skips, ClockChange.doubles):
                 first = next((local for change, local in affected if kind(change, local)), None)
                 if first is not None:
-                    warn_of_clock_change(values, node, first, one.when.zone)
+                    warn_of_clock_change(values, node, first, one.when.zone, endless=True)
 
 
 def _affected(event: Event, when: Timed) -> Iterator[tuple[ClockChange, datetime]]:

@@ -83,9 +83,8 @@ def _late_announcement(report: Report, table: Table, event: Event, announced: da
     start = starts(event.when, event.zone)
     late = [lead for lead in event.reminders if start - lead < announced]
     if late:
-        report.warning(
-            table.values["reminders"], "a reminder would be due before the event is announced; it is not sent"
-        )
+        message = "a reminder would be due before the event is announced; it is not sent"
+        report.warning(table.values["reminders"], message, until=start)
 
 
 def _no_end(report: Report, table: Table, event: Event) -> None:
@@ -185,7 +184,8 @@ def _two_at_once(report: Report, places: Mapping[str, Table], events: tuple[Even
             if other.event in places:
                 name = next(iter(names[person].translations.values()))
                 message = f"{name} is also at '{one.event}' at that time"
-                report.warning(places[other.event].values.get("start", places[other.event]), message)
+                at = places[other.event].values.get("start", places[other.event])
+                report.warning(at, message, until=max(one.end, other.end))
 
 
 def _overlaps(meetings: list[_Attended]) -> Iterator[tuple[_Attended, _Attended]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import repeat
 from operator import contains
 
-from feeds.errors import InputErrors, Position, Problem
+from feeds.errors import InputErrors, Position, Problem, Severity
 from feeds.nodes import Node
 from feeds.source import Source
 
@@ -27,9 +28,9 @@ class Report:
         """Note a mistake; reading goes on, for the sake of the next one."""
         self._add("error", at, message, hint)
 
-    def warning(self, at: Node | Position, message: str, hint: str = "") -> None:
-        """Note what is legal but likely wrong."""
-        self._add("warning", at, message, hint)
+    def warning(self, at: Node | Position, message: str, hint: str = "", until: datetime | None = None) -> None:
+        """Note what is legal but likely wrong, and if that is so, `until` when it is worth a word (UTC)."""
+        self._add("warning", at, message, hint, until)
 
     def line(self, number: int) -> str:
         """A line of the file, counted from 1; empty where there is none."""
@@ -54,10 +55,11 @@ class Report:
         self._lines = ()
         return tuple(found)
 
-    def _add(self, severity: str, at: Node | Position, message: str, hint: str) -> None:
+    def _add(
+        self, severity: Severity, at: Node | Position, message: str, hint: str, until: datetime | None = None
+    ) -> None:
         position = at if isinstance(at, Position) else at.position
-        kind = "error" if severity == "error" else "warning"
-        self.problems.append(Problem(kind, self._name, position, message, hint))  # type: ignore[arg-type]
+        self.problems.append(Problem(severity, self._name, position, message, hint, until))
 
 
 def nearest(word: str, known: Iterable[str], *, otherwise: str = "") -> str:

@@ -177,7 +177,7 @@ def _over(values: Values, node: Node, begin: datetime, length: timedelta, zones:
             refuse_second(values, node, finish, zones.end)
             return None
         message = f"it ends when it is {finish:%H:%M} in {zones.end} for the second time; calendars show the first"
-        values.report.warning(node, message)
+        values.report.warning(node, message, until=over)
     return finish
 
 

@@ -204,6 +204,30 @@ def test_a_terminal_gets_colour_unless_it_wants_none(
     assert ("\x1b[" in told.output) is coloured
 
 
+MEETINGS = """people: {ann: Ann}
+events:
+  - {id: a, title: A, start: 2022-03-07 10:00, duration: 2h, participants: [ann]}
+  - {id: b, title: B, start: 2022-03-07 11:00, duration: 2h, participants: [ann]}
+  - {id: c, title: C, start: 2022-03-27 02:30, timezone: Europe/Brussels}
+  - {id: d, title: D, start: 2022-03-26 02:30, timezone: Europe/Brussels, repeat: daily}
+"""
+
+
+def test_nobody_is_warned_of_what_is_over(events: Path, tmp_path: Path) -> None:
+    events.write_text(HEAD + MEETINGS)
+
+    def warnings(command: str, *arguments: str | Path) -> list[str]:
+        return re.findall(r"yaml:(\d+):\d+: warning: (\w+)", feeds(command, events, *arguments).stderr)
+
+    build = ("build", "--output", tmp_path / "new", "--now")
+    # A rule without an end comes upon such days again and again.
+    endless = [("7", "02"), ("7", "the")]
+    assert warnings(*build, "2022-03-07T12:59Z") == [("5", "Ann"), ("6", "the"), *endless]
+    assert warnings(*build, "2022-03-07T13:00Z") == [("6", "the"), *endless]
+    assert warnings(*build, "2022-03-27T01:30Z") == endless
+    assert warnings("check") == endless
+
+
 def test_a_check_does_not_speak_of_publishing(events: Path) -> None:
     events.write_text("calendar: 1\n")
     assert feeds("check", events).output.endswith(f" in {events}\n")

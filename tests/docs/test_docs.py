@@ -47,7 +47,10 @@ def test_the_help_in_the_docs_is_what_the_commands_print() -> None:
 
 
 def test_the_messages_in_the_docs_are_those_of_the_mistakes() -> None:
-    head = "# Messages\n\nWhat `feeds check` says of a mistake. Each example is a file in `tests/reading/mistakes/`.\n"
+    head = (
+        "# Messages\n\nWhat `feeds check` says of a mistake. Each example is a file in `tests/reading/mistakes/`."
+        " Nobody is warned of what is\nover by now, such as two meetings at the same hour last year.\n"
+    )
     examples = [path for path in sorted(MISTAKES.glob("*.txt")) if path.stem != "utf-16"]
     parts = [
         f"\n## {path.stem.replace('-', ' ').capitalize()}\n\n```\n{path.read_text(encoding='utf-8')}```\n"
