@@ -53,7 +53,8 @@ LOST = "; nothing was published"
 @click.option("--now", type=Moment(), help="Build as of this ISO 8601 time instead of the clock's.")
 @click.option("--history", metavar="PATH_OR_URL",
               help="The ledger of earlier builds, if not in the output: a file or an https address.")  # fmt: skip
-@click.option("--allow-mass-cancel", is_flag=True, help="Publish even if many coming events are gone from the input.")
+@click.option("--allow-mass-cancel", is_flag=True,
+              help="Publish even if many coming events are gone from the input, or all become others.")  # fmt: skip
 @click.option("--formats", callback=chosen_formats, metavar="NAMES",
               help="Build these files alone, with commas in between: calendar.ics, rss.xml, atom.xml, feed.json,"
                    " index.html (all pages) and event.ics (a file for each event).")  # fmt: skip

@@ -109,9 +109,10 @@ class History:
     """Everything published so far.
 
     `as_of` is the time of the last build that had news, `modified` that of the last visible change of the calendar
-    itself or of its events. `about` and `surroundings` are short names for what the calendar says of itself and in each
-    of its events, `overview` is when its overviews go out, and `topics` are the titles of all topics there were;
-    `topics_modified` is when the calendar of each changed last, by its tag.
+    itself or of its events. `authority` is what all identities are made of, the domain and the id of the calendar; an
+    older ledger gets it with the next news. `about` and `surroundings` are short names for what the calendar says of
+    itself and in each of its events, `overview` is when its overviews go out, and `topics` are the titles of all topics
+    there were; `topics_modified` is when the calendar of each changed last, by its tag.
     `entries` are by event id and `notices` by id. `spent` are the ids of notices that have
     left, with the highest revision of events that have left in `retired`; neither may come again as if new. `archives`
     are the documents of the years that are closed, and `files` all that the last build with news wrote, as paths below
@@ -122,6 +123,7 @@ class History:
 
     as_of: datetime = EPOCH
     modified: datetime = EPOCH
+    authority: tuple[str, ...] = ()
     about: str = ""
     surroundings: str = ""
     overview: str = ""

@@ -62,6 +62,8 @@ def revise(history: History, calendar: Calendar, now: datetime, *, allow_mass_ca
     nothing goes back and no news is older than what was known before. `history.as_of` is left as it was: whoever adds
     the notices knows whether there was news. Raises `IdentityTakenError` and `MassCancelError`.
     """
+    if not allow_mass_cancel:
+        _refuse_other_identities(history, calendar)
     now = max(now.replace(microsecond=0), history.as_of)
     revised = _revised(history, calendar, now)
     while revised.now < (least := history.as_of + SECOND * _pieces_of_news(revised, history)):
@@ -119,6 +121,8 @@ def _revised(history: History, calendar: Calendar, now: datetime) -> Revised:
         entries=dict(sorted(entries.items())),
         retired=dict(sorted(retired.items())),
     )
+    if revised != history or history.as_of == EPOCH:
+        revised = replace(revised, authority=(calendar.domain, calendar.id))
     return Revised(revised, history, previous, changes, now)
 
 
@@ -239,6 +243,20 @@ def _taken(new: Entry, old: str, *, is_given: bool) -> Remark:
     formerly = ", ".join((*event.formerly, old))
     hint = f"if this is '{old}' under another id, write formerly: [{formerly}]; if not, {otherwise}"
     return Remark(event.id, message, hint)
+
+
+def _refuse_other_identities(history: History, calendar: Calendar) -> None:
+    """Stop where all events would become others, as the calendar has another domain or id than it was published by."""
+    was, now = history.authority, (calendar.domain, calendar.id)
+    shown = sum(entry.left is None for entry in history.entries.values())
+    if was and was != now and shown:
+        name, old, new = next(one for one in zip(("domain", "id"), was, now, strict=True) if one[1] != one[2])
+        raise MassCancelError(
+            f"the calendar was published with the {name} '{old}', and has '{new}' now. The identities of all events and"
+            f" alerts are made of it, so calendars would lose {shown} of them and get others, and readers would show"
+            " every alert once more; so nothing was published. Put it back, or if it is meant, build with"
+            " --allow-mass-cancel."
+        )
 
 
 def _refuse_mass_cancel(revised: Revised) -> None:

@@ -125,6 +125,37 @@ def test_losing_a_third_of_the_coming_events_and_more_than_three_is_refused() ->
     assert sum(entry.dropped is not None for entry in life.history.entries.values()) == 4
 
 
+@pytest.mark.parametrize(("name", "was", "new"), [("domain", "example.org", "example.com"), ("id", "life", "other")])
+def test_another_domain_or_id_of_the_calendar_is_refused(name: str, was: str, new: str) -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build(FIRST, talks)
+    life.about = {name: new}
+    with pytest.raises(MassCancelError, match=f"the {name} '{was}', and has '{new}' now"):
+        life.build(SECOND, talks)
+    life.build(SECOND, talks, mass_cancel=True)
+    assert new in life.history.authority
+    life.build(SECOND, talks)
+
+
+def test_a_calendar_that_shows_nothing_yet_may_have_another_domain() -> None:
+    life = Life()
+    life.build(FIRST)
+    life.about = {"domain": "example.com"}
+    life.build(SECOND, event("talks", "2022-01-10"))
+    assert life.history.authority == ("example.com", "life")
+
+
+def test_an_older_ledger_gets_the_domain_and_the_id_with_the_next_news() -> None:
+    life, talks = Life(), event("talks", "2022-01-10")
+    life.build(FIRST, talks)
+    known = life.history.authority
+    life.history = older = replace(life.history, authority=())
+    assert not life.build(SECOND, talks)
+    assert life.history == older
+    life.build(SECOND, replace(talks, title=text("Other")))
+    assert life.history.authority == known
+
+
 def test_nothing_is_said_of_an_event_that_is_cancelled_and_then_dropped() -> None:
     life, talks = Life(), event("talks", "2022-01-10", status=Status.CANCELLED)
     life.build(FIRST, talks)
