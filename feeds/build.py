@@ -25,7 +25,7 @@ from feeds.formats import CALENDAR, EVENT_FILES, FORMATS, NAMES, PAGES, Format, 
 from feeds.history.channels import modified, topics_modified
 from feeds.history.dropping import without_the_long_gone
 from feeds.history.ledger import Entry, History, Notice
-from feeds.history.renaming import likely_renamed
+from feeds.history.remarks import remarks
 from feeds.history.revise import Revised, revise
 from feeds.history.storage import write_around, write_entries, write_history
 from feeds.history.window import Told, close_years
@@ -43,14 +43,14 @@ OURS = Design()
 class Build:
     """What a build publishes: the files by their path below `output/`, and what a person wants to hear of it.
 
-    `renamed` are the events that seem to be others under a new id.
+    `remarks` are about events with which something seems to be wrong.
     """
 
     history: History
     files: Files
     sent: tuple[Notice, ...]
     next_due: datetime | None
-    renamed: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def build(
@@ -106,7 +106,7 @@ def build(
     files[HISTORY_FILE] = Draft(partial(write_history, after), made_of)
     every = Files(files, kept, step_of_file or step, {HISTORY_FILE: ledger}, jobs)
     due = next_due(after, calendar, max(now, after.as_of))
-    return Build(after, every, sent, due, likely_renamed(revised))
+    return Build(after, every, sent, due, remarks(revised))
 
 
 def _shared_files(calendar: Calendar, design: Design) -> dict[str, bytes]:

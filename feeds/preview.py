@@ -18,7 +18,7 @@ from feeds.build import advance
 from feeds.history.change import Change
 from feeds.history.difference import TOLD
 from feeds.history.ledger import EPOCH, History, Notice
-from feeds.history.renaming import likely_renamed
+from feeds.history.remarks import remarks
 from feeds.history.revise import MassCancelError, revise
 from feeds.locale import load
 from feeds.model import Calendar, Event, Status
@@ -95,7 +95,7 @@ def preview(history: History, calendar: Calendar, now: datetime) -> Preview:
         revised = revise(history, calendar, now, allow_mass_cancel=True)
     after, _, sent = advance(history, calendar, now, allow_mass_cancel=True)
     tellers = tuple(Teller(load("en"), language, calendar.language) for language in calendar.languages)
-    seem = {remark.event: f"{remark.message}: {remark.help}" for remark in likely_renamed(revised)}
+    seem = {remark.event: f"{remark.message}: {remark.help}" for remark in remarks(revised)}
     undated = {name for name in revised.changes if revised.history.entries[name].slot is None}
     events = tuple(
         _told(name, change, tellers, seem.get(name, ""), is_dated=name not in undated)
@@ -109,12 +109,13 @@ def preview(history: History, calendar: Calendar, now: datetime) -> Preview:
 
 def _told(name: str, change: Change, tellers: tuple[Teller, ...], seems: str, *, is_dated: bool) -> Told:
     if change.before is None:
-        lines = tuple(filter(None, (*_first_seen(change.after, tellers[0]), seems)))
+        lines = tuple(filter(None, _first_seen(change.after, tellers[0])))
     elif change.dropped:
         lines = (GONE if is_dated else GONE_UNDATED,)
     else:
         lines = tuple(_changed(change, tellers))
-    return Told(_what(change), name, tellers[0].words(change.after.title), lines, silent=not change.told)
+    title = tellers[0].words(change.after.title)
+    return Told(_what(change), name, title, (*lines, *filter(None, (seems,))), silent=not change.told)
 
 
 def _what(change: Change) -> What:

@@ -113,7 +113,7 @@ def command(
                     kept=kept,
                     jobs=jobs,
                 )
-                warn(built.renamed, events, quiet=quiet)
+                warn(built.remarks, events, quiet=quiet)
                 closed = closed_years(history, built.history, built.files, output)
                 files = built.files.beside(closed)
                 stale = set(before.files) - set(built.history.files)

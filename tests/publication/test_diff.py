@@ -147,6 +147,28 @@ def test_a_new_id_that_is_said_to_be_one_draws_no_warning(events: Path, output: 
     assert feeds("build", events, "--output", output, *DAY_9).stderr == ""
 
 
+def test_an_event_that_moves_into_the_past_is_pointed_out(events: Path, output: Path) -> None:
+    write(events, a="title: Apples, start: 2021-01-12, place: Town hall")
+    said = "'a' was to come, and is over by the date that it has now"
+    assert f"    {said}: is the year right?\n" in diff(events, output)
+    built = feeds("build", events, "--output", output, *DAY_9)
+    assert f"{events}:4:10: warning: {said}\n" in built.stderr
+    # To correct what is over, or to call it off, is nothing to ask about.
+    write(events, a="title: Apples, start: 2021-01-13", b="title: Bread, start: 2021-01-12, status: cancelled")
+    assert "over" not in feeds("build", events, "--output", output, *DAY_9).stderr
+
+
+def test_an_earlier_id_that_comes_too_late_is_pointed_out(events: Path, output: Path) -> None:
+    write(events, a=None, apples=MEETINGS["a"])
+    feeds("build", events, "--output", output, *DAY_9)
+    write(events, a=None, apples=f"{MEETINGS['a']}, formerly: [a]")
+    built = feeds("build", events, "--output", output, *DAY_9)
+    assert f"{events}:6:10: warning: 'apples' cannot take over 'a' any more: both were published" in built.stderr
+    assert "take 'a' out of formerly" in built.stderr
+    write(events, a=None, apples=f"{MEETINGS['a']}")
+    assert feeds("build", events, "--output", output, *DAY_9).stderr == ""
+
+
 def test_a_correction_goes_out_without_a_notice(events: Path, output: Path) -> None:
     write(events, b="title: Fresh bread, start: 2022-01-12, minor: spelling")
     told = diff(events, output)
