@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The occurrences of a span, the events without a day, and how many events are under embargo still."""
+    """The occurrences of a span, the events without a day that may be in it, and how many are under embargo still."""
 
     lines: tuple[Line, ...]
     undated: tuple[Line, ...]
@@ -42,12 +42,18 @@ def agenda(calendar: Calendar, language: str, after: datetime, before: datetime,
         (one for event in known for one in occurrences(event, after, before)),
         key=lambda one: (local(one.start, calendar.zone), one.event.id),
     )
-    undated = [event for event in known if isinstance(event.when, Imprecise)]
+    begin, end = (local(one, calendar.zone).date() for one in (after, before))
+    undated = [event for event in known if isinstance(event.when, Imprecise) and _may_be(event.when, begin, end)]
     return Agenda(
         tuple(_line(one, calendar, locale, language) for one in found),
         tuple(_undated(event, calendar, locale, language) for event in undated),
         len(calendar.events) - len(known),
     )
+
+
+def _may_be(when: Imprecise, begin: date, end: date) -> bool:
+    """Whether what has no day yet may be between two days, the last left out: its week or month, if that is known."""
+    return when.first is None or when.last is None or (when.last >= begin and when.first < end)
 
 
 def _line(one: Occurrence, calendar: Calendar, locale: Locale, language: str) -> Line:

@@ -47,9 +47,18 @@ def test_every_occurrence_has_a_line_in_the_calendars_language(events: Path) -> 
         "zaterdag 26 maart 2022  26–27 maart 2022                   Fair\n"
         "maandag 28 maart 2022   19:30–21:30 uur (tijd in Brussel)  Afgelast: Raad  Town hall\n"
         "maandag 4 april 2022    20:00–22:00 uur (tijd in Brussel)  Raad            School\n"
-        "\n"
-        "in juni 2022  Later\n"
     )
+
+
+def test_what_has_no_day_yet_is_listed_where_it_may_be(events: Path) -> None:
+    events.write_text(f"{EVENTS}  - {{id: open, title: Open, start: tbd}}\n")
+    june = "\nin juni 2022"
+    assert june not in listed(events, "--now", "2022-03-10T00:00Z").stdout
+    assert june not in listed(events, "--from", "2022-04-01", "--to", "2022-05-31").stdout
+    assert june in listed(events, "--from", "2022-04-01", "--to", "2022-06-01").stdout
+    assert june in listed(events, "--from", "2022-06-30", "--to", "2022-07-01").stdout
+    assert june not in listed(events, "--from", "2022-07-01", "--to", "2022-07-31").stdout
+    assert "Open" in listed(events, "--from", "2022-07-01", "--to", "2022-07-31").stdout
 
 
 def test_what_is_under_embargo_is_left_out_and_counted(events: Path) -> None:
