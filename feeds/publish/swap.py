@@ -60,8 +60,9 @@ def put(news: News, place: Place, spare: Spare) -> int:
         listed.write_text(json.dumps(sorted(ours)), encoding="utf-8")
         since = Since(old.found, listed.stat().st_mtime_ns) if not old.links else NEVER
         flush(tree)
-        _step(tree, place.output)
+        # From then on what others do to a new file, as soon as they see it, has a later time.
         placed = place.moment()
+        _step(tree, place.output)
     except BaseException as error:
         with suppress(OSError):
             recover(place)

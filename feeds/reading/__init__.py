@@ -201,7 +201,7 @@ def _topics(values: Values, node: Node | None, events: tuple[Event, ...]) -> tup
             if title:
                 titles[tag] = title
             if tag not in used:
-                values.report.warning(node.keys[tag], f"no event has the tag '{tag}'", nearest(tag, used))
+                values.report.warning(node.keys[tag], f"no event has the tag '{tag}'", nearest(tag, sorted(used)))
     elif node is not None:
         values.report.error(node, "under topics: a tag and its title are expected")
     return tuple(Topic(tag, titles.get(tag) or Text({UNIVERSAL: tag})) for tag in sorted(used))

@@ -23,7 +23,7 @@ from feeds.formats import icalendar
 from feeds.formats.component import Component
 from feeds.formats.html import event as event_page
 from feeds.formats.html.series import Neighbours
-from feeds.publish import Published, tree
+from feeds.publish import Published, swap, tree
 from tests.cli.test_stamp import BUILT, EVENTS, cache, check_out_anew, events, output, run  # noqa: F401
 
 LATER = "2022-01-09T02:00Z"
@@ -262,6 +262,29 @@ def test_what_others_do_to_a_file_just_published_is_mended_by_the_next_build(
     run(events, there)
     assert files(there) != published
     assert files(there)["events/a/index.html"].startswith(b"<!DOCTYPE html>")
+
+
+def test_what_others_do_to_a_file_the_moment_it_is_published_is_mended_by_the_next_build(
+    cache: Path,  # noqa: F811
+    events: Path,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Before the clock of the file system has gone on, as somebody who watches the folder may."""
+    step, there = swap._step, tmp_path / "there"
+    page = there / "events" / "a" / "index.html"
+
+    def meddled(new: Path, output: Path) -> None:  # noqa: F811
+        step(new, output)
+        page.write_bytes(page.read_bytes()[::-1])
+
+    monkeypatch.setattr(swap, "_step", meddled)
+    run(events, there, now=BUILT)
+    assert b"<!DOCTYPE html>" not in page.read_bytes()
+    monkeypatch.undo()
+    monkeypatch.setenv("FEEDS_CACHE", str(cache))
+    run(events, there, now=LATER)
+    assert b"<!DOCTYPE html>" in page.read_bytes()
 
 
 def with_news_of_others(source: Path, there: Path) -> None:
