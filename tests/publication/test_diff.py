@@ -158,6 +158,32 @@ def test_an_event_that_moves_into_the_past_is_pointed_out(events: Path, output: 
     assert "over" not in feeds("build", events, "--output", output, *DAY_9).stderr
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "help_"),
+    [
+        ("start: 2022-01-03 19:30", "start: 2022-01-03 19:30, status: cancelled", "{status: cancelled}"),
+        ("start: 2022-01-03 19:30", "start: 2022-01-03 20:00", "{start: 20:00}"),
+        ("start: 2022-01-10 19:30", "start: 2022-01-10 20:00", ""),
+        ("start: 2022-01-03 19:30", "start: 2022-01-03 19:30, place: School", ""),
+    ],
+)
+def test_a_series_whose_past_changes_with_it_is_pointed_out(
+    events: Path, output: Path, was: str, now: str, help_: str
+) -> None:
+    weekly = "title: Choir, duration: 2h, repeat: {every: week, until: 2022-02-28}"
+    write(events, d=f"{weekly}, {was}")
+    feeds("build", events, "--output", output, *DAY_9)
+    write(events, d=f"{weekly}, {now}")
+    told = diff(events, output, *DAY_10)
+    meant = f"for those to come alone, write changes: {{from 2022-01-10: {help_}}}\n"
+    assert ("from its beginning on" in told) is bool(help_)
+    assert not help_ or meant in told
+    # What the help says to write says so of those to come alone.
+    if help_:
+        write(events, d=f"{weekly}, {was}, changes: {{from 2022-01-10: {help_}}}")
+        assert "from its beginning on" not in diff(events, output, *DAY_10)
+
+
 def test_an_earlier_id_that_comes_too_late_is_pointed_out(events: Path, output: Path) -> None:
     write(events, a=None, apples=MEETINGS["a"])
     feeds("build", events, "--output", output, *DAY_9)
