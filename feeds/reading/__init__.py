@@ -9,7 +9,6 @@ from hashlib import sha256
 
 from feeds.colours import NAMES, is_colour
 from feeds.errors import Position, Problem
-from feeds.locale import UnknownLanguageError, load
 from feeds.model import UNIVERSAL, Calendar, Event, Overview, Text, Topic, Window
 from feeds.nodes import Node, Scalar, Table
 from feeds.reading.contact import read_contact
@@ -17,11 +16,12 @@ from feeds.reading.dates import WEEKDAY, DateError, read_clock
 from feeds.reading.entries import Entries
 from feeds.reading.events import Events
 from feeds.reading.fields import NONE, Defaults, Fields, read_leads
+from feeds.reading.languages import read_languages
 from feeds.reading.likely import warn_of_the_unlikely
 from feeds.reading.origins import origins
 from feeds.reading.report import Report, nearest
 from feeds.reading.times import Zones, read_time
-from feeds.reading.values import HOST, LANGUAGE, Values, present
+from feeds.reading.values import HOST, Values, present
 from feeds.source import read_source
 
 REMINDERS = (timedelta(days=7), timedelta(days=1))
@@ -53,7 +53,8 @@ def read_calendar(data: bytes, name: str) -> Reading:
     given = present(file) if file else {}
     about = Values(report).table(given["calendar"], "calendar") if "calendar" in given else None
     keys = present(about) if about else {}
-    values = Values(report, _languages(report, keys))
+    languages = read_languages(report, keys)
+    values = Values(report, languages.tags, any_language=languages.unsure)
     entries = Entries(values)
     entries.read(given)
     zone = (values.zone(keys["timezone"]) if "timezone" in keys else None) or ZONE
@@ -71,39 +72,6 @@ def read_calendar(data: bytes, name: str) -> Reading:
     files = {key: keys[key].position for key in ("logo", "templates") if key in keys}
     digest = sha256(data).hexdigest()
     return Reading(calendar, report.finish(), source.lines, files, digest, origins(source, events))
-
-
-def _languages(report: Report, keys: Mapping[str, Node]) -> tuple[str, ...]:
-    if "language" in keys and "languages" in keys:
-        report.error(keys["languages"], "language and languages cannot stand together", "keep languages")
-    node = keys.get("languages") or keys.get("language")
-    values = Values(report)
-    found: list[str] = []
-    for item in values.several(node) if node else ():
-        tag = values.word(item)
-        if tag is None:
-            continue
-        if not LANGUAGE.fullmatch(tag):
-            report.error(item, f"'{tag}' is not a language", "such as nl or en-GB")
-            continue
-        try:
-            load(tag)
-        except UnknownLanguageError as error:
-            report.error(
-                item, f"there are no sentences for the language '{tag}'", f"one of: {', '.join(error.available)}"
-            )
-        tag = _canonical(tag)
-        if tag in found:
-            report.error(item, f"'{tag}' is here twice")
-        found.append(tag)
-    return tuple(found) or ("en",)
-
-
-def _canonical(tag: str) -> str:
-    """A language tag in its usual letters (RFC 5646 §2.1.1): the folders of the output are called by it."""
-    first, *others = tag.split("-")
-    shaped = (part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in others)
-    return "-".join((first.lower(), *shaped))
 
 
 def _calendar(values: Values, keys: Mapping[str, Node], zone: str, events: tuple[Event, ...]) -> Calendar:

@@ -255,7 +255,7 @@ class Entries:
                 self.values.table(node, kind)
                 return {}
             return None
-        if node.values and set(node.values) <= set(self.values.languages) and not set(node.values) & set(KEYS[kind]):
+        if node.values and all(map(self.values.has_language, node.values)) and not set(node.values) & set(KEYS[kind]):
             return None
         table = self.values.table(node, kind)
         return present(table) if table else {}

@@ -38,10 +38,14 @@ MOST_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Readers of single values, with the report they note mistakes in and the languages a text may have."""
+    """Readers of single values, with the report they note mistakes in and the languages a text may have.
+
+    With `any_language` it may have any: what the calendar says of its languages is a mistake, which is one enough.
+    """
 
     report: Report
     languages: tuple[str, ...] = ()
+    any_language: bool = False
 
     def table(
         self, node: Node, kind: str, *, required: bool = True, hint: Callable[[Node], str] | None = None
@@ -80,7 +84,7 @@ class Values:
         if isinstance(node, Table):
             translations: dict[str, str] = {}
             for language, value in sorted(node.values.items()):
-                if language not in self.languages:
+                if not self.has_language(language):
                     known = ", ".join(self.languages)
                     if is_nothing(value) and self.report.after_comma(node.keys[language]):
                         self.report.error(
@@ -97,6 +101,10 @@ class Values:
             return Text(translations) if translations else None
         words = self._words(node)
         return Text({UNIVERSAL: words}) if words else None
+
+    def has_language(self, key: str) -> bool:
+        """Whether a text may be there in a language."""
+        return key in self.languages or (self.any_language and LANGUAGE.fullmatch(key) is not None)
 
     def _words(self, node: Node) -> str | None:
         if not isinstance(node, Scalar):
