@@ -10,7 +10,7 @@ from hashlib import sha256
 from feeds.colours import NAMES, is_colour
 from feeds.errors import Position, Problem
 from feeds.model import UNIVERSAL, Calendar, Event, Overview, Text, Topic, Window
-from feeds.nodes import Node, Scalar, Table
+from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.contact import read_contact
 from feeds.reading.dates import WEEKDAY, DateError, read_clock
 from feeds.reading.entries import Entries
@@ -57,15 +57,17 @@ def read_calendar(data: bytes, name: str) -> Reading:
     values = Values(report, languages.tags, any_language=languages.unsure)
     entries = Entries(values)
     entries.read(given)
-    zone = (values.zone(keys["timezone"]) if "timezone" in keys else None) or ZONE
+    named = values.zone(keys["timezone"]) if "timezone" in keys else None
+    zone = named or ZONE
     leads = read_leads(values, keys["reminders"]) if "reminders" in keys else REMINDERS
     clock = (read_time(values, keys["reminder_time"]) if "reminder_time" in keys else None) or REMINDER_TIME
     alarms = read_leads(values, keys["alarms"]) if "alarms" in keys else ()
-    events = Events(Fields(values, entries, Defaults(Zones(zone, zone), leads, clock, alarms))).read(
-        given.get("events")
-    )
+    zones = Zones(zone, zone, known=named is not None)
+    events = Events(Fields(values, entries, Defaults(zones, leads, clock, alarms))).read(given.get("events"))
     calendar = _calendar(values, keys, zone, events)
-    entries.warn_of_unused(given)
+    if isinstance(given.get("events"), Items):
+        _warn_of_unused_tags(values, keys.get("topics"), calendar)
+        entries.warn_of_unused(given)
     topics = keys.get("topics")
     titled = topics.values.keys() if isinstance(topics, Table) else ()
     warn_of_the_unlikely(report, given.get("events"), calendar, events, titled=tuple(titled))
@@ -160,6 +162,14 @@ def _hubs(values: Values, node: Node | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(hub for hub in found if hub))
 
 
+def _warn_of_unused_tags(values: Values, node: Node | None, calendar: Calendar) -> None:
+    used = [topic.tag for topic in calendar.topics]
+    passed = {*used, *values.report.meant()}
+    for tag, position in node.keys.items() if isinstance(node, Table) else ():
+        if tag not in passed:
+            values.report.warning(position, f"no event has the tag '{tag}'", nearest(tag, used))
+
+
 def _topics(values: Values, node: Node | None, events: tuple[Event, ...]) -> tuple[Topic, ...]:
     used = {tag for event in events for tag in event.tags}
     titles: dict[str, Text] = {}
@@ -168,8 +178,6 @@ def _topics(values: Values, node: Node | None, events: tuple[Event, ...]) -> tup
             title = values.line(value)
             if title:
                 titles[tag] = title
-            if tag not in used:
-                values.report.warning(node.keys[tag], f"no event has the tag '{tag}'", nearest(tag, sorted(used)))
     elif node is not None:
         values.report.error(node, "under topics: a tag and its title are expected")
     return tuple(Topic(tag, titles.get(tag) or Text({UNIVERSAL: tag})) for tag in sorted(used))

@@ -49,12 +49,14 @@ class Entries:
         self._named(file, "context", self.block_of, self.context)
 
     def warn_of_unused(self, file: Mapping[str, Node]) -> None:
-        """Warn of what no event names: it is on no page and in no feed."""
+        """Warn of what no event names, not even with a slip in it: it is on no page and in no feed."""
+        report = self.values.report
+        meant = report.meant()
         for block in ("parties", "people", "places", "context"):
             node = file.get(block)
             for name, position in node.keys.items() if isinstance(node, Table) else ():
-                if (block, name) not in self.used:
-                    self.values.report.warning(position, f"no event names '{name}'", f"it stands under {block}:")
+                if (block, name) not in self.used and name not in meant:
+                    report.warning(position, f"no event names '{name}'", f"it stands under {block}:")
 
     def _named(
         self, file: Mapping[str, Node], block: str, read: Callable[[Node], Made | None], into: dict[str, Made]
@@ -74,9 +76,7 @@ class Entries:
             if made is not None:
                 into[name] = made
             if block == "places" and isinstance(value, Table) and not is_nothing(value.values.get("timezone")):
-                zone = self.values.zone(value.values["timezone"])
-                if zone:
-                    self.zones[name] = zone
+                self.zones[name] = self.values.zone(value.values["timezone"]) or ""
 
     def party_of(self, node: Node) -> Party | None:
         """A party as described: a name, one per language, or a table."""
@@ -119,13 +119,14 @@ class Entries:
         return Place(name, self._text(table, "address"), geo, self._url(table)) if name else None
 
     def place(self, node: Node) -> tuple[Place | None, str | None]:
-        """A place as named, and its time zone if that is known."""
+        """A place as named, and its time zone if it has one, which is empty if it is a mistake."""
         if isinstance(node, Scalar) and node.text in self.places:
             self.used.add(("places", node.text))
             return self.places[node.text], self.zones.get(node.text)
         self._suspect(node, "place", self.places)
         zone = node.values.get("timezone") if isinstance(node, Table) else None
-        return self.place_of(node), self.values.zone(zone) if zone is not None and not is_nothing(zone) else None
+        own = None if zone is None or is_nothing(zone) else self.values.zone(zone) or ""
+        return self.place_of(node), own
 
     def block_of(self, node: Node) -> Context | None:
         """A block of context as described: a text, or a table."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Person, Repeat, Text, Timed
 from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.report import Report, nearest
-from feeds.reading.values import is_nothing
+from feeds.reading.values import is_nothing, is_slug
 from feeds.recurrence import ends, is_over, starts
 
 MONTHLY = re.compile(
@@ -147,7 +147,7 @@ def _misspelt_tags(report: Report, table: Table, titled: Collection[str]) -> Non
     """Warn of a tag that is nearly one of those with a title; each tag is a public channel."""
     tags = table.values.get("tags")
     for tag in tags.items if isinstance(tags, Items) else (tags,) if tags is not None else ():
-        if isinstance(tag, Scalar) and tag.text not in titled:
+        if isinstance(tag, Scalar) and tag.text not in titled and is_slug(tag.text):
             hint = nearest(tag.text, titled, otherwise="-")
             if hint != "-":
                 report.warning(tag, f"the tag '{tag.text}' has no title under topics:", hint)

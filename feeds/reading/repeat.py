@@ -111,7 +111,8 @@ def read_end(values: Values, node: Node, when: AllDay | Timed) -> RecurrenceId |
     if named is None:
         return None
     until: RecurrenceId = named.moment.local if named.moment.clock is not None else named.moment.day
-    _refuse_early_end(values, node, until, when)
+    if _refuse_early_end(values, node, until, when):
+        return None
     return until.date() if isinstance(until, datetime) and isinstance(when, AllDay) else until
 
 
@@ -214,15 +215,15 @@ def _end_of_rule(values: Values, node: Node, rule: Rule, when: AllDay | Timed) -
             until = until.date()
         elif until.tzinfo is not None:
             until = local(until.astimezone(UTC), when.zone)
-    if until is not None:
-        _refuse_early_end(values, node, until, when)
-    return until
+    early = until is not None and _refuse_early_end(values, node, until, when)
+    return None if early else until
 
 
-def _refuse_early_end(values: Values, node: Node, until: RecurrenceId, when: AllDay | Timed) -> None:
+def _refuse_early_end(values: Values, node: Node, until: RecurrenceId, when: AllDay | Timed) -> bool:
     early = naive(until) < naive(first_of(when)) if isinstance(until, datetime) else until < day_of(first_of(when))
     if early:
         values.report.error(node, "the repetition ends before the event starts")
+    return early
 
 
 def _excepted(values: Values, node: Node, when: AllDay | Timed) -> Iterator[Named]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import repeat
@@ -15,6 +16,9 @@ from feeds.source import Source
 MOST_COMPARED = 100
 LONGEST_COMPARED = 100
 """How many known words of what length a wrong one is compared with, so that many slips in a large file cost little."""
+
+
+_MEANT = re.compile(r"did you mean '([^']+)'\?")
 
 
 class Report:
@@ -45,6 +49,10 @@ class Report:
     def has(self, sign: str) -> bool:
         """Whether a sign is anywhere in the file."""
         return any(map(contains, self._lines, repeat(sign)))
+
+    def meant(self) -> frozenset[str]:
+        """The words that are to be written instead of the mistakes found so far."""
+        return frozenset(word for problem in self.problems for word in _MEANT.findall(problem.help))
 
     def finish(self) -> tuple[Problem, ...]:
         """The warnings, if that is all there is; otherwise raises `InputErrors`."""

@@ -16,15 +16,19 @@ from feeds.recurrence import instant, local
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """The time zone an event starts in, and the one it ends in; `floating` if it is at its hour in every zone."""
+    """The time zone an event starts in, and the one it ends in; `floating` if it is at its hour in every zone.
+
+    One that is not `known` stands for what is no zone, which is a mistake already.
+    """
 
     start: str
     end: str
     floating: bool = False
+    known: bool = True
 
 
 def read_zones(values: Values, given: Mapping[str, Node], place: str | None, usual: Zones, floating: str) -> Zones:
-    """The zones of an event: its own, that of its `place`, or the `usual` ones.
+    """The zones of an event: its own, that of its `place`, which is empty if it is a mistake, or the `usual` ones.
 
     A floating time is reckoned, for reminders and lists, in the zone `floating`.
     """
@@ -34,10 +38,13 @@ def read_zones(values: Values, given: Mapping[str, Node], place: str | None, usu
             values.report.error(given["end_timezone"], "a floating time has no zone to end in")
         return Zones(floating, floating, floating=True)
     zone = values.zone(given["timezone"], usual.start) if named is not None else place
+    if zone is None and "timezone" in given:
+        zone = ""
     end = values.zone(given["end_timezone"], usual.start) if "end_timezone" in given else None
-    if zone is None and end is None:
+    if zone is None and "end_timezone" not in given:
         return usual
-    return Zones(zone or usual.start, end or zone or usual.start)
+    known = (usual.known if zone is None else bool(zone)) and (end is not None or "end_timezone" not in given)
+    return Zones(zone or usual.start, end or zone or usual.start, known=known)
 
 
 def read_when(values: Values, given: Mapping[str, Node], zones: Zones) -> When | None:
@@ -158,6 +165,8 @@ def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones
     if finish is None:
         return None
     warn_of_clock_change(values, given["end"], finish, zones.end)
+    if not zones.known and "end_timezone" in given:
+        return Timed(begin, begin, zones.start, zones.start)
     if instant(finish, zones.end) < instant(begin, zones.start):
         hint = "an end after midnight needs its date" if end.day == begin.date() else ""
         values.report.error(given["end"], f"the end, {finish:%Y-%m-%d %H:%M}, is before the start", hint)
