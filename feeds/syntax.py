@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from feeds.errors import InputErrors, Position, Problem
+from feeds.keystrokes import Slip, line_above, slip_in_brackets, slip_near
 
 if TYPE_CHECKING:
     import yaml
@@ -20,6 +21,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\ud
 
 _QUOTE_IT = "put the text in quotes"
 _NO_SPACE = re.compile(r"\s*(?:-\s+)?([\w-]+):([^\s:/].*)")
+_KEY_AND_VALUE = re.compile(r"\s*(?:-\s+)*[^\s:#][^:]*:\s+[^\s#]")
 _KEY = re.compile(r"\s*(?:-\s+)*")
 
 
@@ -28,7 +30,7 @@ def failure(name: str, lines: tuple[str, ...], position: Position, message: str,
     return InputErrors((Problem("error", name, position, message, hint),), lines)
 
 
-def explain(error: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> tuple[Position, str, str]:
+def explain(error: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Slip:
     """Where the slip is, what it is, and what would be right; the library's own words where ours know no better."""
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
@@ -44,43 +46,89 @@ def explain(error: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> tuple[Positi
         return here, NESTED, ""
     if "expected a single document" in str(error):
         return here, "the file holds a second document", "remove the line '---'"
+    no_colon = "could not find expected ':'" in problem
+    slip = slip_near(lines, opened.line - 1 if no_colon else line)
+    if slip is not None:
+        return slip
     if "mapping values are not allowed" in problem:
         return _misplaced_colon(lines, line, column)
+    if no_colon:
+        return opened, "a key and its value are expected here", _key_hint(lines, opened.line - 1)
+    found = _left_open(lines, opened, context) or _of_a_text(lines, (here, opened), problem, context)
+    if found is None and "did not find expected key" in problem and column == len(indent):
+        found = _too_deep(lines, line)
+    return found or (here, f"this is not YAML: {problem or context}", "")
+
+
+def _left_open(lines: tuple[str, ...], opened: Position, context: str) -> Slip | None:
+    """A quote or a bracket that is read to no end, and why not."""
+    if "quoted scalar" in context:
+        return opened, "a quote opens here and is never closed", "close it, or leave it out"
+    if "flow sequence" not in context and "flow mapping" not in context:
+        return None
+    kind, close = ("list", "]") if "sequence" in context else ("table", "}")
+    return slip_in_brackets(lines, opened) or (
+        opened, f"a {kind} opens here and is not closed", f"close it with '{close}'"
+    )  # fmt: skip
+
+
+def _of_a_text(lines: tuple[str, ...], at: tuple[Position, Position], problem: str, context: str) -> Slip | None:
+    """What is wrong with the beginning or the end of a text: `at` are where the library is, and where that opened."""
+    here, opened = at
+    text = lines[here.line - 1] if here.line <= len(lines) else ""
+    before, sign = text[: here.column - 1].rstrip(), _character(lines, here)
+    if "cannot start any token" in problem and sign == "\t":
+        return here, "there is a tab where YAML wants a space", "write a space instead"
+    if "cannot start any token" in problem or "are not allowed in this context" in problem:
+        return here, f"a text cannot begin with '{sign}'", _QUOTE_IT
+    if any(kind in context for kind in ("scanning an alias", "scanning an anchor", "scanning a block scalar")):
+        return opened, f"a text cannot begin with '{_character(lines, opened)}'", _QUOTE_IT
+    if "did not find expected key" in problem and before[-1:] in ("'", '"'):
+        hint = "put the text in double quotes, or write a quote that stands in it twice"
+        return here, "the text goes on after its closing quote", hint
     if "expected '-' indicator" in problem:
         hint = "indent it as the keys above it, or begin a new entry with '- '"
         return here, "this line belongs neither to the entry above it nor to a new one", hint
-    if "quoted scalar" in context:
-        return opened, "a quote opens here and is never closed", "close it, or leave it out"
-    if "flow sequence" in context or "flow mapping" in context:
-        kind, close = ("list", "]") if "sequence" in context else ("table", "}")
-        return opened, f"a {kind} opens here and is not closed", f"close it with '{close}'"
-    if "cannot start any token" in problem or "are not allowed in this context" in problem:
-        return here, f"a text cannot begin with '{text[column : column + 1]}'", _QUOTE_IT
-    if any(kind in context for kind in ("scanning an alias", "scanning an anchor", "scanning a block scalar")):
-        return opened, f"a text cannot begin with '{_character(lines, opened)}'", _QUOTE_IT
-    if "could not find expected ':'" in problem:
-        return opened, "a key and its value are expected here", "write a colon and a space after the key"
-    if "did not find expected key" in problem and text[:column].rstrip()[-1:] in ("'", '"'):
-        hint = "put the text in double quotes, or write a quote that stands in it twice"
-        return here, "the text goes on after its closing quote", hint
-    return here, f"this is not YAML: {problem or context}", ""
+    return None
 
 
-def _misplaced_colon(lines: tuple[str, ...], line: int, column: int) -> tuple[Position, str, str]:
+def _misplaced_colon(lines: tuple[str, ...], line: int, column: int) -> Slip:
     text = lines[line] if line < len(lines) else ""
     if ": " in text[:column]:
         return _at(line, column), "a colon and a space stand in the text", "put a text that has a colon in quotes"
-    above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
+    above = line_above(lines, line)
     if above is None:
         return _at(line, column), "this is not YAML: a colon is not expected here", ""
     joined = _NO_SPACE.fullmatch(lines[above])
     if joined:
         hint = f"did you mean '{joined[1]}: {joined[2]}'?"
         return _at(above, joined.start(1)), "there is no space after the colon", hint
-    wanted, found = _key_column(lines[above]), _key_column(text)
-    if found > wanted:
-        return _at(line, found), "this line is indented further than the key above it", f"indent it by {wanted} spaces"
+    deep = _too_deep(lines, line)
+    if deep is not None:
+        return deep
     return _at(line, column), "this is not YAML: a colon is not expected here", "put a text that has a colon in quotes"
+
+
+def _too_deep(lines: tuple[str, ...], line: int) -> Slip | None:
+    """A key that stands deeper than the one above it, which has a value already."""
+    above = line_above(lines, line)
+    if above is None or line >= len(lines) or not _KEY_AND_VALUE.match(lines[above]):
+        return None
+    wanted, found = _key_column(lines[above]), _key_column(lines[line])
+    if found <= wanted:
+        return None
+    return _at(line, found), "this line is indented further than the key above it", f"indent it by {wanted} spaces"
+
+
+def _key_hint(lines: tuple[str, ...], line: int) -> str:
+    """What to write where a line has no key: one, or the rest of the text above it as such."""
+    above = line_above(lines, line)
+    hint = "write a colon and a space after the key"
+    if above is None or not _KEY_AND_VALUE.match(lines[above]) or " " not in lines[line].strip():
+        return hint
+    wanted = _key_column(lines[above])
+    rest = f"indent it by {wanted + 2} spaces if it goes on with the text above it"
+    return rest if _key_column(lines[line]) < wanted else f"{hint}, or {rest}"
 
 
 def _key_column(text: str) -> int:
