@@ -12,7 +12,7 @@ import yaml
 
 from feeds.errors import InputErrors, Position
 from feeds.nodes import Items, Node, Scalar, Table
-from feeds.syntax import CONTROL, NESTED, explain, failure
+from feeds.syntax import CONTROL, NESTED, QUOTE_IT, explain, failure
 
 MOST_DEPTH = 40
 MANY_BRACKETS = 1_000
@@ -24,6 +24,8 @@ TAGS = frozenset(["str", "int", "float", "bool", "null", "map", "seq", "timestam
 """The tags that a YAML library gives to values that have none, and those of the core schema."""
 
 _ESCAPED_CONTROL = re.compile(f"\r|{CONTROL.pattern}")
+_ANCHOR = re.compile(r"&([\w-]+)")
+_ALIAS = re.compile(r"\*([\w-]+)")
 _LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -78,6 +80,7 @@ class _Converter:
         self._made: dict[int, tuple[Node, int]] = {}
         self._aliased = 0
         self._open: set[int] = set()
+        self._aliases: frozenset[str] | None = None
 
     def sized(self, node: yaml.Node, depth: int) -> tuple[Node, int]:
         """The value, and how many values it holds."""
@@ -100,6 +103,7 @@ class _Converter:
     def _converted(self, node: yaml.Node, position: Position, depth: int) -> tuple[Node, int]:
         if isinstance(node, yaml.ScalarNode):
             self._refuse_controls(node.value, position)
+            self._refuse_needless_name(node, position)
             return Scalar(node.value, not node.style, *position), 1
         if isinstance(node, yaml.SequenceNode):
             parts = [self.sized(item, depth + 1) for item in node.value]
@@ -130,6 +134,17 @@ class _Converter:
         """Escapes in double quotes can write what may not stand in the file itself, nor in any feed."""
         if control := _ESCAPED_CONTROL.search(text):
             raise self._failure(position, f"there is a control character here, U+{ord(control[0]):04X}", "remove it")
+
+    def _refuse_needless_name(self, node: yaml.ScalarNode, position: Position) -> None:
+        """Refuse an anchor that nothing refers to: it is the beginning of a text."""
+        line = self._lines[position.line - 1] if position.line <= len(self._lines) else ""
+        name = _ANCHOR.match(line, position.column - 1)
+        if name is None or node.style:
+            return
+        if self._aliases is None:
+            self._aliases = frozenset(alias for one in self._lines for alias in _ALIAS.findall(one))
+        if name[1] not in self._aliases:
+            raise self._failure(position, "a text cannot begin with '&'", QUOTE_IT)
 
     def _position(self, node: yaml.Node) -> Position:
         start, end = node.start_mark, node.end_mark

@@ -19,7 +19,7 @@ NESTED = "values are nested too deeply"
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """What may stand in no text."""
 
-_QUOTE_IT = "put the text in quotes"
+QUOTE_IT = "put the text in quotes"
 _NO_SPACE = re.compile(r"\s*(?:-\s+)?([\w-]+):([^\s:/].*)")
 _KEY_AND_VALUE = re.compile(r"\s*(?:-\s+)*[^\s:#][^:]*:\s+[^\s#]")
 _KEY = re.compile(r"\s*(?:-\s+)*")
@@ -80,9 +80,9 @@ def _of_a_text(lines: tuple[str, ...], at: tuple[Position, Position], problem: s
     if "cannot start any token" in problem and sign == "\t":
         return here, "there is a tab where YAML wants a space", "write a space instead"
     if "cannot start any token" in problem or "are not allowed in this context" in problem:
-        return here, f"a text cannot begin with '{sign}'", _QUOTE_IT
+        return here, f"a text cannot begin with '{sign}'", QUOTE_IT
     if any(kind in context for kind in ("scanning an alias", "scanning an anchor", "scanning a block scalar")):
-        return opened, f"a text cannot begin with '{_character(lines, opened)}'", _QUOTE_IT
+        return opened, f"a text cannot begin with '{_character(lines, opened)}'", QUOTE_IT
     if "did not find expected key" in problem and before[-1:] in ("'", '"'):
         hint = "put the text in double quotes, or write a quote that stands in it twice"
         return here, "the text goes on after its closing quote", hint

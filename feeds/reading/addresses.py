@@ -20,8 +20,10 @@ def linkable(word: str, schemes: Iterable[str]) -> str:
     A name and a password in it would be published with it, so they are refused.
     """
     parts = urlsplit(word)
-    if parts.scheme not in schemes or " " in word:
+    if parts.scheme not in schemes:
         raise ValueError
+    if " " in word:
+        raise ValueError("an address has no spaces: write %20 for each")
     if re.search(r"%(?![0-9A-Fa-f]{2})", word):
         raise ValueError("a '%' stands before two hexadecimal digits")
     if parts.scheme == "mailto":

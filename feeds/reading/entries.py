@@ -253,7 +253,10 @@ class Entries:
         """The keys of a table of this kind; None for a name alone, which may stand in several languages."""
         if not isinstance(node, Table):
             if isinstance(node, Items):
-                self.values.table(node, kind)
+                first = node.items[0] if node.items else node
+                alone = len(node.items) == 1 and isinstance(first, Scalar)
+                hint = f"write {first.text}, without brackets" if alone and isinstance(first, Scalar) else ""
+                self.values.report.error(node, f"one {kind} is expected here, not a list", hint)
                 return {}
             return None
         if node.values and all(map(self.values.has_language, node.values)) and not set(node.values) & set(KEYS[kind]):

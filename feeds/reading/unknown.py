@@ -20,10 +20,39 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "recurrence": "repeat", "rrule": "repeat",
         "cancelled": "status", "canceled": "status", "postponed": "status", "tentative": "status",
         "link": "url", "website": "url",
+        "titel": "title", "naam": "title", "onderwerp": "title",
+        "datum": "start", "dag": "start", "tijd": "start", "begin": "start", "aanvang": "start", "wanneer": "start",
+        "einde": "end", "eind": "end", "tot": "end", "duur": "duration", "tijdzone": "timezone",
+        "plaats": "place", "locatie": "place", "zaal": "place", "waar": "place",
+        "omschrijving": "description", "beschrijving": "description", "toelichting": "description",
+        "deelnemers": "participants", "sprekers": "participants", "aanwezigen": "participants", "wie": "participants",
+        "bron": "sources", "bronnen": "sources", "onderwerpen": "topics", "punten": "topics", "agendapunten": "topics",
+        "trefwoorden": "tags", "labels": "tags", "categorie": "tags", "rubriek": "tags",
+        "herhaal": "repeat", "herhaling": "repeat", "onderdelen": "parts", "deel": "parts", "delen": "parts",
+        "reden": "reason", "afgelast": "status", "geannuleerd": "status", "uitgesteld": "status",
+        "uitkomst": "outcome", "besluit": "outcome", "bijlage": "attachments", "bijlagen": "attachments",
+        "afbeelding": "image", "foto": "image", "herinnering": "reminders", "herinneringen": "reminders",
+        "aangekondigd": "announced", "wijzigingen": "changes", "verwachtingen": "expectations",
+        "achtergrond": "context",
     },
-    "calendar": {"name": "title", "lang": "language", "tz": "timezone", "zone": "timezone", "link": "url"},
+    "calendar": {
+        "name": "title", "lang": "language", "tz": "timezone", "zone": "timezone", "link": "url",
+        "titel": "title", "naam": "title", "omschrijving": "description", "beschrijving": "description",
+        "taal": "language", "talen": "languages", "tijdzone": "timezone", "domein": "domain", "kleur": "colour",
+        "adres": "url", "rechten": "rights", "herinneringen": "reminders", "onderwerpen": "topics",
+    },
+    "file": {
+        "kalender": "calendar", "evenementen": "events", "gebeurtenissen": "events", "activiteiten": "events",
+        "afspraken": "events", "vergaderingen": "events", "partijen": "parties", "personen": "people",
+        "mensen": "people", "plaatsen": "places", "locaties": "places", "achtergrond": "context",
+    },
+    "party": {"naam": "name"},
+    "person": {"naam": "name", "partij": "party", "functie": "role", "rol": "role"},
+    "place": {"naam": "name", "adres": "address"},
+    "source": {"titel": "title", "datum": "published", "uitgever": "publisher"},
+    "repeat": {"elke": "every", "tot": "until", "ook": "also", "behalve": "except", "aantal": "count"},
 })  # fmt: skip
-"""The words of other formats, and of no format, for our keys."""
+"""The words of other formats, of no format, and of Dutch for our keys."""
 
 NEEDLESS = frozenset({"all_day", "allday", "all-day", "whole_day"})
 """Keys of other formats for what the start says."""
