@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -21,12 +22,14 @@ from feeds.reading.likely import warn_of_the_unlikely
 from feeds.reading.origins import origins
 from feeds.reading.report import Report, nearest
 from feeds.reading.times import Zones, read_time
-from feeds.reading.values import HOST, Values, present
+from feeds.reading.values import HOST, Values, is_nothing, present
 from feeds.source import read_source
 
 REMINDERS = (timedelta(days=7), timedelta(days=1))
 REMINDER_TIME = time(8)
 ZONE = "UTC"
+
+_LOST_COLOUR = re.compile(r"\s*:\s+(#[0-9A-Fa-f]{3,8})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def read_calendar(data: bytes, name: str) -> Reading:
     given = present(file) if file else {}
     about = Values(report).table(given["calendar"], "calendar") if "calendar" in given else None
     keys = present(about) if about else {}
+    if about:
+        _warn_of_lost_colour(report, about)
     languages = read_languages(report, keys)
     values = Values(report, languages.tags, any_language=languages.unsure)
     entries = Entries(values)
@@ -114,11 +119,23 @@ def _colour(values: Values, keys: Mapping[str, Node]) -> str | None:
     node = keys.get("colour") or keys.get("color")
     if "colour" in keys and "color" in keys:
         values.report.error(keys["color"], "color is the same as colour", "keep one of them")
-    word = values.word(node) if node else None
-    if word is None or node is None or is_colour(word):
+    if node is None:
+        return None
+    word = values.word(node)
+    if word is None or is_colour(word):
         return word
     values.report.error(node, f"'{word}' is not a colour", nearest(word.lower(), NAMES, otherwise="such as '#1f4e79'"))
     return None
+
+
+def _warn_of_lost_colour(report: Report, about: Table) -> None:
+    """Warn of a colour that YAML takes for a comment."""
+    for key in about.values.keys() & {"colour", "color"}:
+        at = about.keys[key]
+        lost = _LOST_COLOUR.match(report.line(at.line), at.column - 1 + at.width)
+        if lost and is_nothing(about.values[key]):
+            place = Position(at.line, lost.start(1) + 1, len(lost[1]))
+            report.warning(place, f"a '#' after a space begins a comment, so there is no {key}", f"write '{lost[1]}'")
 
 
 def _refresh(values: Values, keys: Mapping[str, Node]) -> timedelta:

@@ -7,11 +7,31 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
+from feeds.reading.report import closest
+
 URL_HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\.?"
 )
 MAILBOX = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 URL_SAFE = "%/:=&?~#+!$,;'@()*[]"
+
+
+_WITH_SCHEME = re.compile(r"([A-Za-z][\w+.-]{0,20})://(\S+)")
+_OF_A_FILE = re.compile(r"[^\s/]+\.(?:pdf|docx?|odt|xlsx?|ods|pptx?|html?|txt|md|csv|png|jpe?g|ics)", re.IGNORECASE)
+_OF_A_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?::\d+)?(?:/\S*)?", re.IGNORECASE)
+
+
+def address_meant(word: str) -> str:
+    """How what looks like an address, and is none to link to, is written as one; empty if it does not look so."""
+    schemed = _WITH_SCHEME.fullmatch(word)
+    if schemed:
+        scheme = closest(schemed[1].lower(), ("https", "http"))
+        return f"did you mean '{scheme}://{schemed[2]}'?" if scheme else "an address starts with http:// or https://"
+    if _OF_A_FILE.fullmatch(word):
+        return f"write the whole address of the file, such as https://example.org/{word}"
+    if not _OF_A_HOST.fullmatch(word):
+        return ""
+    return f"write https://{word}" + ("" if "/" in word else f", or {{title: {word}}} if that is its name")
 
 
 def linkable(word: str, schemes: Iterable[str]) -> str:

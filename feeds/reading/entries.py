@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from feeds.model import UNIVERSAL, Context, Expectation, Participant, Party, Person, Place, Role, Source, Text
 from feeds.nodes import Items, Node, Scalar, Table
+from feeds.reading.addresses import address_meant
 from feeds.reading.dates import Use, read_moment
 from feeds.reading.keys import KEYS
 from feeds.reading.report import nearest
@@ -153,9 +154,11 @@ class Entries:
     def _source(self, node: Node) -> Source | None:
         table = self._described(node, "source")
         if table is None:
-            if isinstance(node, Scalar) and node.text.startswith(("http://", "https://")):
+            if isinstance(node, Scalar) and node.text[:8].lower().startswith(("http://", "https://")):
                 url = self.values.url(node)
                 return Source(_plain(url), url) if url else None
+            if isinstance(node, Scalar) and "." in node.text and (hint := address_meant(node.text)):
+                self.values.report.warning(node, f"'{node.text}' is shown as a title, and leads nowhere", hint)
             title = self.values.line(node)
             return Source(title) if title else None
         title = self._text(table, "title")

@@ -67,7 +67,7 @@ class Fields:
             "participants": entries.participants,
             "expectations": entries.expectations,
             "sources": entries.sources,
-            "topics": self._texts,
+            "topics": self._topics,
             "context": self._context,
             "tags": lambda node: tuple(sorted(set(self._slugs(node)))),
             "formerly": self._slugs,
@@ -106,7 +106,10 @@ class Fields:
         """A text on one line, if it is given."""
         return self.values.line(given[key]) if key in given else None
 
-    def _texts(self, node: Node) -> tuple[Text, ...]:
+    def _topics(self, node: Node) -> tuple[Text, ...]:
+        if isinstance(node, Scalar) and node.plain and "," in node.text:
+            hint = f'write [{node.text}] for several, or ["{node.text}"] for one'
+            self.report.warning(node, f"'{node.text}' is one topic here", hint)
         return tuple(text for item in self.values.many(node) if (text := self.values.line(item)))
 
     def _image(self, node: Node) -> Image | None:

@@ -9,9 +9,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from feeds.model import AllDay, RecurrenceId, Timed, When
 from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.clock import is_second, refuse_second, warn_of_clock_change
-from feeds.reading.dates import DateError, Moment, TwoTimesError, Use, is_clock, read_clock, read_imprecise, read_moment
+from feeds.reading.dates import (
+    LONGEST,
+    DateError,
+    Moment,
+    TwoTimesError,
+    Use,
+    is_clock,
+    read_clock,
+    read_imprecise,
+    read_moment,
+)
 from feeds.reading.values import Values
 from feeds.recurrence import instant, local
+
+A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,9 @@ def _days(values: Values, given: Mapping[str, Node], first: date) -> AllDay | No
             )
             return None
         last = end.day
+        if last - first >= A_YEAR:
+            over = datetime.combine(last, time.max, UTC)
+            _warn_of_a_year(values, given, (first, last), last - first + timedelta(days=1), over)
     if last < first:
         values.report.error(given["end"], f"the end, {last}, is before the start, {first}", "the last day is included")
         return None
@@ -151,6 +166,9 @@ def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones
         length = values.duration(given["duration"])
         if length is None:
             return None
+        if not length:
+            hint = "leave the key out if its end is not known"
+            values.report.warning(given["duration"], "the event has no length", hint, instant(begin, zones.start))
         over = _over(values, given["duration"], begin, length, zones)
         return Timed(begin, over, zones.start, zones.end, zones.floating) if over is not None else None
     if "end" not in given:
@@ -171,7 +189,22 @@ def _span(values: Values, given: Mapping[str, Node], start: Moment, zones: Zones
         hint = "an end after midnight needs its date" if end.day == begin.date() else ""
         values.report.error(given["end"], f"the end, {finish:%Y-%m-%d %H:%M}, is before the start", hint)
         return None
+    if finish - begin >= A_YEAR:
+        over = instant(finish, zones.end)
+        _warn_of_a_year(values, given, (begin.date(), finish.date()), over - instant(begin, zones.start), over)
     return Timed(begin, finish, zones.start, zones.end, zones.floating)
+
+
+def _warn_of_a_year(
+    values: Values, given: Mapping[str, Node], days: tuple[date, date], length: timedelta, over: datetime
+) -> None:
+    """Warn of an end so late that its year is likely a slip, unless a duration says so."""
+    hours, minutes = divmod(length.seconds // 60, 60)
+    written = f"{length.days}d" + (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes else "")
+    hint = f"is the year right? If it is, write duration: {written}" if length <= LONGEST else "is the year right?"
+    if "repeat" in given:
+        hint = "the end of a repetition is its until, under repeat"
+    values.report.warning(given["end"], f"the event goes on from {days[0]} to {days[1]}", hint, over)
 
 
 def _over(values: Values, node: Node, begin: datetime, length: timedelta, zones: Zones) -> datetime | None:
