@@ -99,7 +99,7 @@ def read_events(
     try:
         data = events.read_bytes()
     except OSError as error:
-        raise click.UsageError(f"{events} cannot be read: {error.strerror}") from error
+        raise click.UsageError(unreadable(events, error.strerror)) from error
     try:
         reading = read_calendar(data, str(events))
     except InputErrors as errors:
@@ -110,6 +110,22 @@ def read_events(
         for problem in problems:
             _print(problem, reading.lines, annotate=annotate)
     return replace(reading, problems=problems)
+
+
+def unreadable(events: Path, why: str | None) -> str:
+    """What is said of a file that cannot be read; where there is none, with the one beside it that is likely meant."""
+    message = f"{events} cannot be read: {why}"
+    if os.path.lexists(events):
+        return message
+    from feeds.reading.report import closest
+
+    try:
+        beside = sorted(one.name for one in events.parent.iterdir() if one.suffix.lower() in (".yaml", ".yml"))
+    except OSError:
+        return message
+    alike = [name for name in beside if Path(name).stem.lower() == events.stem.lower()]
+    meant = next(iter(alike), closest(events.name, beside))
+    return f"{message}; did you mean {events.with_name(meant)}?" if meant else message
 
 
 def read_look(reading: Reading, events: Path, *, quiet: bool = False, lost: str = "", annotate: bool = False) -> Design:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feeds.cli.console import EVENTS, Folder, Moment, count, fail, read_ledger
+from feeds.cli.console import EVENTS, Folder, Moment, count, fail, read_ledger, unreadable
 from feeds.errors import FeedsError
 from feeds.settled import identity_at
 
@@ -34,7 +34,7 @@ def command(*, events: Path, output: Path, port: int, now: datetime | None, hist
     from feeds.serve import Preview, Server
 
     if not events.is_file():
-        raise click.UsageError(f"{events} cannot be read: there is no such file")
+        raise click.UsageError(unreadable(events, "there is no such file"))
     for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
         # Also where a shell that runs it in the background has it ignore Ctrl-C.
         signal.signal(asked_to_stop, signal.default_int_handler)

@@ -84,6 +84,25 @@ def test_a_damaged_ledger_stops_the_build_and_stays(events: Path, output: Path) 
     assert (output / "history.json").read_text() == "{"
 
 
+@pytest.mark.parametrize("command", ["check", "serve"])
+@pytest.mark.parametrize(
+    ("there", "asked"), [("events.yml", "events.yaml"), ("events.yaml", "events.yml"), ("events.yaml", "event.yaml")]
+)
+def test_a_file_that_is_not_there_is_answered_with_the_one_that_is(
+    tmp_path: Path, command: str, there: str, asked: str
+) -> None:
+    (tmp_path / there).write_text(HEAD + FOUR)
+    told = feeds(command, tmp_path / asked)
+    assert told.exit_code == 2
+    assert f"did you mean {tmp_path / there}?" in told.output.replace("\n", "")
+
+
+def test_a_file_that_is_not_there_is_not_answered_with_just_any(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: T\n")
+    assert "did you mean" not in feeds("check", tmp_path / "events.yaml").output
+    assert "did you mean" not in feeds("check", tmp_path / "none" / "events.yaml").output
+
+
 @pytest.mark.parametrize("kind", ["a folder", "a link that leads nowhere"])
 def test_a_ledger_that_is_no_file_is_not_taken_for_a_missing_one(events: Path, output: Path, kind: str) -> None:
     path = output / "history.json"
