@@ -9,7 +9,9 @@ from babel import Locale, UnknownLocaleError
 
 from feeds.locale import UnknownLanguageError, languages, load
 from feeds.nodes import Node
+from feeds.reading.keys import KEYS
 from feeds.reading.report import Report
+from feeds.reading.unknown import meant_by
 from feeds.reading.values import LANGUAGE, Values
 
 USUAL = ("en",)
@@ -28,7 +30,9 @@ def read_languages(report: Report, keys: Mapping[str, Node]) -> Languages:
         report.error(keys["languages"], "language and languages cannot stand together", "keep languages")
     node = keys.get("languages") or keys.get("language")
     if node is None:
-        return Languages(USUAL)
+        # Under a name that is none, or in a table that is not there, they are not known either.
+        meant = (meant_by(key, "calendar") for key in keys if key not in KEYS["calendar"])
+        return Languages(USUAL, unsure=not keys or any(key in ("language", "languages") for key in meant))
     before = len(report.problems)
     values = Values(report)
     found: list[str] = []

@@ -32,6 +32,7 @@ Made = TypeVar("Made")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_DASHED = re.compile(r"-[^\W\d]")
 MOST_CHARACTERS = 200
 """How long an id may be; it is part of file names."""
 
@@ -235,6 +236,10 @@ class Values:
         """The values of a list; one value stands for a list of one."""
         if isinstance(node, Items):
             return node.items
+        if isinstance(node, Scalar) and node.plain and _DASHED.match(node.text):
+            hint = f"write '- {_short(node.text[1:].partition(' -')[0])}'"
+            self.report.error(node, "there is no space after the dash", hint)
+            return ()
         return () if is_nothing(node) else (node,)
 
     def several(self, node: Node) -> tuple[Node, ...]:
