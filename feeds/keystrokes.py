@@ -47,7 +47,8 @@ def slip_near(lines: Sequence[str], line: int) -> Slip | None:
 
 def line_above(lines: Sequence[str], line: int) -> int | None:
     """The line that comes before one and has something to say; None at the top."""
-    return next((one for one in range(line - 1, -1, -1) if lines[one].strip() and lines[one].lstrip()[0] != "#"), None)
+    above = range(min(line, len(lines)) - 1, -1, -1)
+    return next((one for one in above if lines[one].strip() and lines[one].lstrip()[0] != "#"), None)
 
 
 def slip_in_brackets(lines: Sequence[str], opened: Position) -> Slip | None:
