@@ -16,7 +16,7 @@ Slip = tuple[Position, str, str]
 
 MOST_SHOWN = 60
 MOST_LINES = 100
-"""How many lines a bracket that is not closed is followed over."""
+"""How many lines are looked at: below a bracket that is not closed, and above a line that stands below nothing."""
 
 NO_BREAK_SPACE = "\xa0"
 

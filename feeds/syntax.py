@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from feeds.errors import InputErrors, Position, Problem
-from feeds.keystrokes import Slip, line_above, slip_in_brackets, slip_near
+from feeds.keystrokes import MOST_LINES, Slip, line_above, slip_in_brackets, slip_near
 
 if TYPE_CHECKING:
     import yaml
@@ -22,6 +22,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\ud
 QUOTE_IT = "put the text in quotes"
 _NO_SPACE = re.compile(r"\s*(?:-\s+)?([\w-]+):([^\s:/].*)")
 _KEY_AND_VALUE = re.compile(r"\s*(?:-\s+)*[^\s:#][^:]*:\s+[^\s#]")
+_KEY_LINE = re.compile(r"\s*(?:-\s+)*[\w-]+:(?:\s|$)|\s*-\s")
 _KEY = re.compile(r"\s*(?:-\s+)*")
 
 
@@ -56,7 +57,7 @@ def explain(error: yaml.MarkedYAMLError, lines: tuple[str, ...]) -> Slip:
         return opened, "a key and its value are expected here", _key_hint(lines, opened.line - 1)
     found = _left_open(lines, opened, context) or _of_a_text(lines, (here, opened), problem, context)
     if found is None and "did not find expected key" in problem and column == len(indent):
-        found = _too_deep(lines, line)
+        found = _too_deep(lines, line) or _out_of_line(lines, line)
     return found or (here, f"this is not YAML: {problem or context}", "")
 
 
@@ -118,6 +119,27 @@ def _too_deep(lines: tuple[str, ...], line: int) -> Slip | None:
     if found <= wanted:
         return None
     return _at(line, found), "this line is indented further than the key above it", f"indent it by {wanted} spaces"
+
+
+def _out_of_line(lines: tuple[str, ...], line: int) -> Slip | None:
+    """A key or a dash that stands below none of those above it."""
+    if line >= len(lines) or not _KEY_LINE.match(lines[line]):
+        return None
+    column = _dash_column if _dash_column(lines[line]) is not None else _key_column
+    above = [column(one) for one in reversed(lines[max(0, line - MOST_LINES) : line]) if _KEY_LINE.match(one)]
+    found = column(lines[line])
+    columns = [one for one in above if one is not None]
+    if found is None or found in columns or not columns:
+        return None
+    wanted = min(columns, key=lambda one: abs(one - found))
+    hint = f"indent it by {wanted} spaces" if wanted else "begin it at the left edge"
+    return _at(line, found), "this line stands below none of those that it may belong with", hint
+
+
+def _dash_column(text: str) -> int | None:
+    """The column of the dash that a line begins with; None without one."""
+    bare = text.lstrip()
+    return len(text) - len(bare) if bare.startswith("- ") else None
 
 
 def _key_hint(lines: tuple[str, ...], line: int) -> str:
