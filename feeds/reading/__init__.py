@@ -75,7 +75,7 @@ def read_calendar(data: bytes, name: str) -> Reading:
         entries.warn_of_unused(given)
     topics = keys.get("topics")
     titled = topics.values.keys() if isinstance(topics, Table) else ()
-    warn_of_the_unlikely(report, given.get("events"), calendar, events, titled=tuple(titled))
+    warn_of_the_unlikely(report, given.get("events"), calendar, events, titled=tuple(titled), zoned=named is not None)
     files = {key: keys[key].position for key in ("logo", "templates") if key in keys}
     digest = sha256(data).hexdigest()
     return Reading(calendar, report.finish(), source.lines, files, digest, origins(source, events))

@@ -26,11 +26,17 @@ _COMMENT = re.compile(r"\s#[^\s#]")
 
 
 def warn_of_the_unlikely(
-    report: Report, node: Node | None, calendar: Calendar, events: tuple[Event, ...], *, titled: Collection[str]
+    report: Report,
+    node: Node | None,
+    calendar: Calendar,
+    events: tuple[Event, ...],
+    *,
+    titled: Collection[str],
+    zoned: bool = True,
 ) -> None:
     """Warn of missing translations, of one person in two meetings at once, of what comes too late or is left out.
 
-    `titled` are the tags that the calendar has titles for.
+    `titled` are the tags that the calendar has titles for. Unless it is `zoned`, nobody knows what is at once.
     """
     places = dict(_places(node))
     # Most calendars give no occasion for most of this, which need not be found out anew for each event.
@@ -51,7 +57,8 @@ def warn_of_the_unlikely(
             _cut_short(report, table)
         if titled:
             _misspelt_tags(report, table, titled)
-    _two_at_once(report, places, events)
+    if zoned:
+        _two_at_once(report, places, events)
 
 
 def _places(node: Node | None, whole: str = "") -> Iterator[tuple[str, Table]]:
