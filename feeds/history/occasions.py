@@ -12,8 +12,8 @@ from datetime import date, datetime
 from itertools import takewhile
 
 from feeds.history.difference import TELLING, TOLD
-from feeds.model import Event, RecurrenceId, Repeat, Status, Timed, When
-from feeds.recurrence import begun_at, ended, is_over, occasion, recurrence_ids, rhythm, shifted, split_day
+from feeds.model import OFF, Event, RecurrenceId, Repeat, Status, Timed, When
+from feeds.recurrence import begun_at, day_of, ended, is_over, occasion, recurrence_ids, rhythm, shifted, split_day
 
 NEWS_OF_THE_PAST = ("status", "outcome")
 """What is still told of an occurrence that has been."""
@@ -47,32 +47,31 @@ def changed_occasions(before: Event, after: Event, now: datetime) -> tuple[Occas
     """The occurrences of which there is something to tell, in their order; what has been is no news."""
     if before.repeat is None or after.repeat is None:
         return ()
-    if not before.following and not after.following:
-        return _of_series(before, after, now)
-    return tuple(_of_stretches(before, after, now))
+    split = before.following or after.following
+    found = _of_stretches(before, after) if split else _of_series(before, after)
+    told = _put_elsewhere(list(found), before, after, now)
+    return tuple(one for one in told if _is_news(one, after, now))
 
 
-def _of_series(before: Event, after: Event, now: datetime) -> tuple[Occasion, ...]:
-    found = _side_by_side(before, after) if same_rule(before, after) else _by_day(before, after)
-    return tuple(one for one in found if _is_news(one, after, now))
+def _of_series(before: Event, after: Event) -> Iterator[Occasion]:
+    return _side_by_side(before, after) if same_rule(before, after) else _by_day(before, after)
 
 
-def _of_stretches(before: Event, after: Event, now: datetime) -> Iterator[Occasion]:
+def _of_stretches(before: Event, after: Event) -> Iterator[Occasion]:
     """What happened from one split to the next, of either state: each stretch is held against itself.
 
     A stretch that differs is told like an occurrence, but for what the stretch before it has as well.
     """
     splits = sorted({split_day(one) for state in (before, after) for one in state.following})
     was, regular = before, after
-    yield from _of_series(_stretch(before, "", splits[0]), _stretch(after, "", splits[0]), now)
+    yield from _of_series(_stretch(before, "", splits[0]), _stretch(after, "", splits[0]))
     for day, end in zip(splits, (*splits[1:], ""), strict=True):
         old, new = _going_on(before, day), _going_on(after, day)
         stood, stands = _as_of(old, day, new.repeat), _as_of(new, day, old.repeat)
         fields = _own(stood, stands, _as_of(was, day, stood.repeat), _as_of(regular, day, stands.repeat))
-        stretch = Occasion(stood, stands, fields)
-        if fields and _is_news(stretch, after, now):
-            yield stretch
-        yield from _of_series(_stretch(old, day, end), _stretch(new, day, end), now)
+        if fields:
+            yield Occasion(stood, stands, fields)
+        yield from _of_series(_stretch(old, day, end), _stretch(new, day, end))
         was, regular = old, new
 
 
@@ -171,13 +170,122 @@ def _own(old: Event, new: Event, was: Event, regular: Event) -> tuple[str, ...]:
     )
 
 
+def _put_elsewhere(found: list[Occasion], before: Event, after: Event, now: datetime) -> Iterator[Occasion]:
+    """The same, where one that is left out and one that comes in are told as one.
+
+    It takes place at that time still, though another line of the file says so: as a date of its own, or as one of the
+    rule that was moved. Or it is a date of `also` that was corrected.
+    """
+    pairs = dict(_at_the_same_time(found, before, after))
+    paired = {*pairs, *pairs.values()}
+    rest = [number for number in range(len(found)) if number not in paired]
+    pairs |= _corrected(found, rest, before, after, now)
+    ended, begun = set(pairs), set(pairs.values())
+    for number, one in enumerate(found):
+        if number in ended and one.before is not None:
+            pair = _as_one(one.before, found[pairs[number]].after, before, after)
+            if pair.fields:
+                yield pair
+        if number not in ended and number not in begun:
+            yield one
+        elif _is_moved(one) and one.before is not None:
+            # The other end of its move: an extra one where it is, or off where it was.
+            if number not in begun:
+                yield Occasion(None, one.after, ())
+            elif number not in ended:
+                yield Occasion(one.before, replace(one.before, status=Status.CANCELLED), ("status",))
+
+
+def _at_the_same_time(found: list[Occasion], before: Event, after: Event) -> Iterator[tuple[int, int]]:
+    """Which occurrence takes place when another one did that is not there any more, or was not there yet.
+
+    What an editor calls off by its day, or moves onto another's, is told as it is written.
+    """
+    said_before, said_after = _said(before), _said(after)
+    coming = {
+        number: one for number, one in enumerate(found) if _takes_place(one.after) and (_is_moved(one) or _begins(one))
+    }
+    for number, one in enumerate(found):
+        if not _takes_place(one.before) or one.before is None or not (_is_moved(one) or _ends(one)):
+            continue
+        gone = _ends(one) and one.after.recurrence_id not in said_after
+        for other, new in coming.items():
+            come = _begins(new) and (new.before is None or new.before.recurrence_id not in said_before)
+            if other != number and (gone or come) and new.after.when == one.before.when:
+                yield number, other
+                del coming[other]
+                break
+
+
+def _corrected(
+    found: list[Occasion], rest: list[int], before: Event, after: Event, now: datetime
+) -> Iterator[tuple[int, int]]:
+    """Which date of `also` became which: one out and one in, of the same day or, if nothing else differs, at all."""
+    old, new = _added(before), _added(after)
+    coming = [number for number in rest if not is_over(found[number].after, now)]
+    out = [number for number in coming if _ends(found[number]) and found[number].after.recurrence_id in old - new]
+    put = [number for number in coming if _begins(found[number]) and found[number].after.recurrence_id in new - old]
+    for number in tuple(out):
+        day = _day(found[number].after.recurrence_id)
+        left, come = ([one for one in ones if _day(found[one].after.recurrence_id) == day] for ones in (out, put))
+        if len(left) == len(come) == 1:
+            yield number, come[0]
+            out.remove(number)
+            put.remove(come[0])
+    if len(out) == len(put) == 1:
+        stood = found[out[0]].before
+        if stood is not None and _as_one(stood, found[put[0]].after, before, after).fields == ("when",):
+            yield out[0], put[0]
+
+
+def _as_one(old: Event, new: Event, before: Event, after: Event) -> Occasion:
+    """One occurrence that goes by another date in each state."""
+    was, regular = _as_ruled(before, old), _as_ruled(after, new)
+    # Each has its time by its own date.
+    was, regular = replace(was, when=new.when), replace(regular, when=old.when)
+    return Occasion(old, new, _own(old, new, was, regular))
+
+
+def _as_ruled(event: Event, one: Event) -> Event:
+    if one.recurrence_id is None:
+        raise ValueError(f"{one.id} is no occurrence")
+    return occasion(_going_on(event, day_of(one.recurrence_id).isoformat()), one.recurrence_id)
+
+
+def _takes_place(one: Event | None) -> bool:
+    return one is not None and one.repeat is None and one.status not in OFF
+
+
+def _begins(one: Occasion) -> bool:
+    return not _takes_place(one.before) and _takes_place(one.after)
+
+
+def _ends(one: Occasion) -> bool:
+    return _takes_place(one.before) and not _takes_place(one.after)
+
+
+def _is_moved(one: Occasion) -> bool:
+    return _takes_place(one.before) and _takes_place(one.after) and "when" in one.fields
+
+
+def _said(event: Event) -> set[RecurrenceId | None]:
+    """The occurrences of which something is said, in any of the series that an event goes on as."""
+    return {one.recurrence_id for state in (event, *event.following) for one in state.changes}
+
+
+def _added(event: Event) -> set[RecurrenceId | None]:
+    """The dates that come on top of a rule, in any of the series that an event goes on as."""
+    return {one for state in (event, *event.following) if state.repeat is not None for one in state.repeat.also}
+
+
 def _is_news(one: Occasion, after: Event, now: datetime) -> bool:
     """Of what has been, an editor may still say that it was called off or what came of it, but not leave it out."""
     if one.before is not None and not any(name in TELLING for name in one.fields):
         return False
     if any(not is_over(state, now) for state in (one.before, one.after) if state is not None):
         return True
-    return one.after in after.changes and any(name in NEWS_OF_THE_PAST for name in one.fields)
+    said = any(one.after in state.changes for state in (after, *after.following))
+    return said and any(name in NEWS_OF_THE_PAST for name in one.fields)
 
 
 class _Standing:

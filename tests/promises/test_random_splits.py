@@ -39,7 +39,9 @@ said = st.fixed_dictionaries(
 edits = st.one_of(
     st.tuples(st.builds("from {}".format, days), st.none() | said),
     st.tuples(days, st.none() | said),
+    st.tuples(days, st.builds(lambda day, hour: {"start": f"{day} {hour}".replace('"', "")}, days, hours)),
     st.tuples(st.just("except"), days),
+    st.tuples(st.just("also"), st.builds(lambda day, hour: f"{day} {hour}".replace('"', ""), days, hours)),
     st.tuples(st.just("title"), st.sampled_from("TU")),
     st.tuples(st.just("status"), statuses),
     st.tuples(st.just("place"), places),
@@ -57,11 +59,16 @@ class Series:
     )
     changes: dict[str, dict[str, str]] = field(default_factory=dict)
     excepted: set[str] = field(default_factory=set)
+    also: set[str] = field(default_factory=set)
     out: bool = False
 
     def edit(self, what: str, value: object) -> None:
         if what == "except":
             self.excepted ^= {str(value)}
+        elif what == "also":
+            # Another hour of a day that has one corrects it.
+            day = str(value).split()[0]
+            self.also = {one for one in self.also if not one.startswith(day)} ^ {str(value)}
         elif what == "out":
             self.out = bool(value)
         elif what in ("title", "status", "place"):
@@ -73,6 +80,7 @@ class Series:
 
     def written(self) -> str:
         repeat = {"every": "week", "except": f"[{', '.join(sorted(self.excepted))}]"}
+        repeat["also"] = f"[{', '.join(sorted(self.also))}]"
         changes = {name: _mapping(one) for name, one in sorted(self.changes.items())}
         event = {**self.whole, "repeat": _mapping(repeat), "changes": _mapping(changes)}
         return "" if self.out else f"  - {_mapping(event)}\n"
