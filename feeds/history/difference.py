@@ -13,17 +13,34 @@ TOLD = ("title", *ACTED_ON, "participants", "topics", "expectations", "descripti
 TELLING = tuple(name for name in TOLD if name != "context")
 """What makes a notice go out. Background alone does not: a word mended in a block that ten events share is no news."""
 
-VISIBLE = (*TOLD, "sources", "tags", "url", "image", "attachments", "contact", "busy", "alarms", "part_of", "parts",
-           "related", "properties")  # fmt: skip
+VISIBLE = (*TOLD, "place_details", "sources", "tags", "url", "image", "attachments", "contact", "busy", "alarms",
+           "part_of", "parts", "related", "properties")  # fmt: skip
 """What a subscriber can see: a change of one of these moves LAST-MODIFIED."""
 
 
 def differences(before: Event, after: Event) -> tuple[str, ...]:
-    """The visible fields in which two states of an event differ, in the order they are told."""
-    return tuple(name for name in VISIBLE if _shown(before, name) != _shown(after, name))
+    """The visible fields in which two states of an event differ, in the order they are told.
+
+    `place_details` is what differs of the same place: its link, and where it is on the map.
+    """
+    return tuple(name for name in VISIBLE if _differ(before, after, name))
+
+
+def told_value(event: Event, name: str) -> object:
+    """What a notice goes by of a field that it tells of: of a place that is its name and its address."""
+    if name == "place":
+        return event.place and (event.place.name, event.place.address)
+    value: object = getattr(event, name)
+    return value
+
+
+def _differ(before: Event, after: Event, name: str) -> bool:
+    if name == "place_details":
+        return before.place != after.place and told_value(before, "place") == told_value(after, "place")
+    return _shown(before, name) != _shown(after, name)
 
 
 def _shown(event: Event, name: str) -> object:
     """What can be seen of a field; an alarm of a whole day shows the time of day from which it is counted back."""
-    value: object = getattr(event, name)
+    value = told_value(event, name)
     return (value, event.reminder_time) if name == "alarms" and value and not isinstance(event.when, Timed) else value

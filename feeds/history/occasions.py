@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
 
-from feeds.history.difference import TELLING, TOLD
+from feeds.history.difference import TELLING, TOLD, told_value
 from feeds.model import OFF, Event, RecurrenceId, Repeat, Status, Timed, When
 from feeds.recurrence import begun_at, day_of, ended, is_over, occasion, recurrence_ids, rhythm, shifted, split_day
 
@@ -165,8 +165,8 @@ def _own(old: Event, new: Event, was: Event, regular: Event) -> tuple[str, ...]:
     return tuple(
         name
         for name in TOLD
-        if getattr(old, name) != getattr(new, name)
-        and (getattr(old, name), getattr(new, name)) != (getattr(was, name), getattr(regular, name))
+        if told_value(old, name) != told_value(new, name)
+        and (told_value(old, name), told_value(new, name)) != (told_value(was, name), told_value(regular, name))
     )
 
 

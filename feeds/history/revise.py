@@ -18,6 +18,7 @@ from feeds.history.dropping import events_named, gone, in_calendars
 from feeds.history.ledger import EPOCH, Entry, History, Revision
 from feeds.history.occasions import changed_occasions, same_rule
 from feeds.history.revisions import SECOND, highest, later, revised_occurrences, revised_whole, touched
+from feeds.history.spelling import is_corrected
 from feeds.model import OFF, Calendar, Event, Imprecise, Status, Text
 from feeds.recurrence import is_over, variants
 
@@ -214,12 +215,25 @@ def _is_told(change: Change, now: datetime) -> bool:
         return not over and (before.status is not event.status or bool(change.occurrences))
     told = {*change.fields, *(name for one in change.occurrences for name in one.fields)}
     told |= {"status" for one in change.occurrences if one.before is None}
-    if event.minor and not told & {*ACTED_ON, "outcome"}:
+    if event.minor and not _acted_on(change, told) & {*ACTED_ON, "outcome"}:
         return False
     if over and not told & {"outcome", "status"}:
         return False
     # Who follows a topic that it leaves would see it vanish.
     return change.returned or bool(told & set(TELLING)) or bool(set(before.tags) - set(event.tags))
+
+
+def _acted_on(change: Change, told: set[str]) -> set[str]:
+    """What is told, but for a place that was merely corrected."""
+    states = (
+        (change.before, change.after, change.fields),
+        *((o.before, o.after, o.fields) for o in change.occurrences),
+    )
+    others = any(
+        before is not None and "place" in fields and not is_corrected(before.place, after.place)
+        for before, after, fields in states
+    )
+    return told if others else told - {"place"}
 
 
 def _refuse_shared_identities(revised: Revised, given: Collection[str]) -> None:

@@ -119,7 +119,7 @@ class Teller:
                 yield self.locale.say("changes.now", what=what, new=now, old=was)
             elif was != now:
                 yield self._from_to(what, was, now)
-            elif name == "repeat" or (name == "place" and _same_words(old, new)):
+            elif name == "repeat":
                 # Finer than a sentence shows, and yet something to act on.
                 yield self.locale.say("changes.details", what=what)
             return
@@ -207,11 +207,6 @@ class Teller:
             return ""
         name, address = self.words(place.name), self.words(place.address)
         return f"{name}, {address}" if address else name
-
-
-def _same_words(old: Place | None, new: Place | None) -> bool:
-    """Whether two places are called the same in every language, and differ in where they are on the map, say."""
-    return old is not None and new is not None and (old.name, old.address) == (new.name, new.address)
 
 
 def _plain(markdown: str) -> str:

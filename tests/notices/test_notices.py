@@ -11,6 +11,7 @@ from feeds.build import advance
 from feeds.model import (
     AllDay,
     Context,
+    Geo,
     Imprecise,
     Participant,
     Party,
@@ -186,6 +187,80 @@ def test_a_move_is_told_even_if_it_is_called_minor() -> None:
     life.build("2022-01-05T10:00", talks)
     moved = replace(talks, when=AllDay(date(2022, 1, 11), date(2022, 1, 11)), minor="date")
     assert life.titles("2022-01-06T10:00", moved) == ["Moved to Tuesday 11 January: Talks"]
+
+
+HALL = Place(text("Town hall"), text("Market 1"))
+
+
+@pytest.mark.parametrize(
+    "details",
+    [{"url": "https://example.org/hall"}, {"geo": Geo(51.03, 4.48)}, {"url": "https://example.org/", "geo": Geo(0, 0)}],
+)
+@pytest.mark.parametrize("repeat", [None, Repeat("FREQ=WEEKLY")])
+def test_a_link_or_a_spot_on_the_map_is_no_news_of_a_place(details: dict[str, object], repeat: Repeat | None) -> None:
+    life, talks = Life(), event("talks", "2022-01-10", place=HALL, repeat=repeat)
+    life.build("2022-01-05T10:00", talks)
+    there = replace(talks, place=replace(HALL, **details))
+    assert not life.build("2022-01-06T10:00", there)
+    revision = life.history.entries["talks"].revision
+    assert (revision.sequence, revision.modified.day) == (0, 6)
+    # Nor is that it falls away, or that one date alone has it.
+    day = date(2022, 1, 10)
+    one = replace(there, repeat=None, recurrence_id=day) if repeat else there
+    assert not life.build("2022-01-07T10:00", replace(talks, changes=(one,) if repeat else ()))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [Place(text("Town hall"), text("Market 2")), Place(text("School"), text("Market 1")), Place(text("Town hall"))],
+)
+def test_another_name_or_address_is_news_of_a_place(place: Place) -> None:
+    life, talks = Life(), event("talks", "2022-01-10", place=HALL)
+    life.build("2022-01-05T10:00", talks)
+    assert life.titles("2022-01-06T10:00", replace(talks, place=place)) == ["New place: Talks"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (Place(text("Town hal")), Place(text("Town hall"))),
+        (Place(text("town-hall")), Place(text("Town Hall"))),
+        (Place(text("Genéve")), Place(text("Genève"))),
+        (Place(text("Twon hall")), Place(text("Town hall"), text("Market 1"))),
+        (HALL, Place(text("Town hall"), text("Markte 1"))),
+        (HALL, Place(text("Council house"), text("Market 1"))),
+        (Place(text("Town hall"), geo=Geo(51, 4)), Place(text("Council house"), geo=Geo(51, 4))),
+        (Place(Text({"nl": "Stadhius", "en": "Town hall"})), Place(Text({"nl": "Stadhuis", "en": "Town hall"}))),
+    ],
+)
+@pytest.mark.parametrize("repeat", [None, Repeat("FREQ=WEEKLY")])
+def test_a_place_that_is_corrected_is_minor_if_it_is_called_so(old: Place, new: Place, repeat: Repeat | None) -> None:
+    life, talks = Life(languages=("en", "nl")), event("talks", "2022-01-10", place=old, repeat=repeat)
+    life.build("2022-01-05T10:00", talks)
+    assert not life.build("2022-01-06T10:00", replace(talks, place=new, minor="spelling"))
+    assert life.history.entries["talks"].revision.sequence == 1
+    assert len(life.build("2022-01-07T10:00", replace(talks, place=old))) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (Place(text("Town hall")), Place(text("School"))),
+        (Place(text("Town hall")), Place(text("Town hall, room 4"))),
+        (Place(text("Room 1")), Place(text("Room 2"))),
+        (Place(text("Room 1"), text("Market 1")), Place(text("Room 2"), text("Market 1"))),
+        (Place(text("Hall A"), text("Market 1")), Place(text("Hall B"), text("Market 1"))),
+        (Place(text("Hall I")), Place(text("Hall II"))),
+        (Place(text("Oost")), Place(text("Post"))),
+        (HALL, Place(text("Town hall"), text("Market 2"))),
+        (Place(Text({"nl": "Gent", "en": "Hall"})), Place(Text({"nl": "Brugge", "en": "Hall"}))),
+        (HALL, None),
+    ],
+)
+def test_another_place_is_told_even_if_it_is_called_minor(old: Place, new: Place | None) -> None:
+    life, talks = Life(languages=("en", "nl")), event("talks", "2022-01-10", place=old)
+    life.build("2022-01-05T10:00", talks)
+    assert len(life.build("2022-01-06T10:00", replace(talks, place=new, minor="spelling"))) == 1
 
 
 def test_older_notices_go_to_the_archive_of_their_year_and_their_ids_stay_spent() -> None:
