@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from feeds.model import Event, Timed
+from feeds.model import Event, Timed, When
+from feeds.recurrence import instant
 
 ACTED_ON = ("status", "when", "repeat", "place", "online")
 """What a subscriber would act on: a change of one of these raises SEQUENCE (RFC 5545 §3.8.7.4)."""
@@ -27,11 +28,24 @@ def differences(before: Event, after: Event) -> tuple[str, ...]:
 
 
 def told_value(event: Event, name: str) -> object:
-    """What a notice goes by of a field that it tells of: of a place that is its name and its address."""
+    """What a notice goes by of a field that it tells of.
+
+    Of a place that is its name and its address, of the time of what takes place once the instants: in another zone they
+    are told in other words.
+    """
     if name == "place":
         return event.place and (event.place.name, event.place.address)
+    if name == "when" and event.repeat is None:
+        return at_instants(event.when)
     value: object = getattr(event, name)
     return value
+
+
+def at_instants(when: When) -> object:
+    """When it begins and ends on the clock of the world; a time that has none, as a floating one, is itself."""
+    if not isinstance(when, Timed) or when.floating:
+        return when
+    return instant(when.start, when.zone), instant(when.end, when.end_zone)
 
 
 def _differ(before: Event, after: Event, name: str) -> bool:
@@ -42,5 +56,5 @@ def _differ(before: Event, after: Event, name: str) -> bool:
 
 def _shown(event: Event, name: str) -> object:
     """What can be seen of a field; an alarm of a whole day shows the time of day from which it is counted back."""
-    value = told_value(event, name)
+    value = event.when if name == "when" else told_value(event, name)
     return (value, event.reminder_time) if name == "alarms" and value and not isinstance(event.when, Timed) else value

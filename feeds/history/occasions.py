@@ -9,11 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import takewhile
+from itertools import islice, takewhile
 
-from feeds.history.difference import TELLING, TOLD, told_value
+from feeds.history.difference import TELLING, TOLD, at_instants, told_value
 from feeds.model import OFF, Event, RecurrenceId, Repeat, Status, Timed, When
-from feeds.recurrence import begun_at, day_of, ended, is_over, occasion, recurrence_ids, rhythm, shifted, split_day
+from feeds.recurrence import (
+    begun_at,
+    day_of,
+    ended,
+    is_over,
+    occasion,
+    occurrences,
+    recurrence_ids,
+    rhythm,
+    shifted,
+    split_day,
+)
+
+FOLLOWED = 1_000
+"""Of how many occurrences two zones are compared: of years, and zones that will part ways say so long before."""
 
 NEWS_OF_THE_PAST = ("status", "outcome")
 """What is still told of an occurrence that has been."""
@@ -49,8 +63,35 @@ def changed_occasions(before: Event, after: Event, now: datetime) -> tuple[Occas
         return ()
     split = before.following or after.following
     found = _of_stretches(before, after) if split else _of_series(before, after)
-    told = _put_elsewhere(list(found), before, after, now)
+    told = (_in_its_zone(one, now) for one in _put_elsewhere(list(found), before, after, now))
     return tuple(one for one in told if _is_news(one, after, now))
+
+
+def _in_its_zone(one: Occasion, now: datetime) -> Occasion:
+    """The same, not told as moved if it is a series of which that is true."""
+    if one.before is None or "when" not in one.fields or not in_another_zone_alone(one.before, one.after, now):
+        return one
+    return replace(one, fields=tuple(name for name in one.fields if name != "when"))
+
+
+def in_another_zone_alone(before: Event, after: Event, now: datetime) -> bool:
+    """Whether what is still to come takes place at the same instants, told in another zone.
+
+    A series that has another rule has other days on some clock, and is told.
+    """
+    old, new = before.when, after.when
+    if before.repeat is None and after.repeat is None:
+        return at_instants(old) == at_instants(new)
+    if not isinstance(old, Timed) or not isinstance(new, Timed) or before.repeat != after.repeat:
+        return False
+    # A rule goes by the clocks of its zone: those of both have to go alike.
+    if (old.start, old.end, old.floating, new.floating) != (new.start, new.end, False, False):
+        return False
+    was, will_be = (
+        [(one.start, one.end) for one in islice(occurrences(replace(state, changes=(), following=()), now), FOLLOWED)]
+        for state in (before, after)
+    )
+    return was == will_be
 
 
 def _of_series(before: Event, after: Event) -> Iterator[Occasion]:
@@ -211,7 +252,7 @@ def _at_the_same_time(found: list[Occasion], before: Event, after: Event) -> Ite
         gone = _ends(one) and one.after.recurrence_id not in said_after
         for other, new in coming.items():
             come = _begins(new) and (new.before is None or new.before.recurrence_id not in said_before)
-            if other != number and (gone or come) and new.after.when == one.before.when:
+            if other != number and (gone or come) and at_instants(new.after.when) == at_instants(one.before.when):
                 yield number, other
                 del coming[other]
                 break
