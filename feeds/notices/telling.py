@@ -19,7 +19,7 @@ from feeds.model import AllDay, Calendar, Event, Timed, When
 from feeds.notices.changes import Teller
 from feeds.notices.due import Due
 from feeds.notices.overview import overview_text
-from feeds.notices.titles import NAMED, change_title, headline, reminder_title
+from feeds.notices.titles import NAMED, change_title, headline, is_move_to_be_confirmed, reminder_title
 from feeds.recurrence import Occurrence, instant, local, occasion
 
 SAID = {
@@ -132,7 +132,8 @@ def _change(due: Due, teller: Teller, card: Card) -> NoticeText:
     lines: list[str] = []
     if change.before is not None:
         told = named if len(named) <= NAMED else ()
-        lines += teller.lines(change, without=SAID.get(due.kind, "date"), named=told)
+        without = "" if is_move_to_be_confirmed(due.kind, change) else SAID.get(due.kind, "date")
+        lines += teller.lines(change, without=without, named=told)
     if change.dropped:
         lines.append(locale.say("notices.dropped"))
     title = change_title(due.kind, change, teller)

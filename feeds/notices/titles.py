@@ -37,6 +37,17 @@ def headline(kind: NoticeKind, change: Change) -> tuple[Occasion, ...]:
     return of_kind if kind is NoticeKind.CHANGED and acted_on and not _is_acted_on(change.fields) else ()
 
 
+def is_move_to_be_confirmed(kind: NoticeKind, change: Change) -> bool:
+    """Whether a title says of what was postponed where it moved, and not that this is yet to be confirmed."""
+    named = headline(kind, change) or (change,)
+    if kind is not NoticeKind.REINSTATED or len(named) > 1:
+        return False
+    (one,) = named
+    if one.before is None or one.before.status is not Status.POSTPONED or one.after.status is not Status.TENTATIVE:
+        return False
+    return _is_moved(one.before, one.after, one.fields)
+
+
 def _is_acted_on(fields: tuple[str, ...]) -> bool:
     return any(name in ACTED_ON for name in fields)
 
@@ -70,24 +81,28 @@ def _title_of_occasions(kind: NoticeKind, named: tuple[Occasion, ...], teller: T
         return locale.say("titles.extra", title=title, count=len(named))
     if first.before is not None and len(named) == 1:
         return _title(kind, first.before, first.after, first.fields, title, teller)
+    off = {one.after.status for one in named}
+    if kind is NoticeKind.CHANGED and len(off) == 1 and first.after.status in OFF:
+        return locale.say(f"titles.still_{first.after.status.value}", title=title)
     return locale.say(f"titles.{kind.value}", title=title)
 
 
 def _title(kind: NoticeKind, before: Event, after: Event, fields: tuple[str, ...], title: str, teller: Teller) -> str:
     locale = teller.locale
-    moved = "when" in fields and not ("place" in fields and _same_clock(before.when, after.when))
+    moved = _is_moved(before, after, fields)
     if kind in (NoticeKind.CANCELLED, NoticeKind.POSTPONED):
         return locale.say(f"titles.{kind.value}", title=title)
     if kind is NoticeKind.REINSTATED:
-        if moved:
+        if before.status is Status.POSTPONED and moved:
             return moved_title(before.when, after.when, title, locale)
         if after.status is Status.TENTATIVE:
             return locale.say("titles.tentative", title=title)
-        return locale.say("titles.reinstated", title=title)
+        return _reinstated(before.when, after.when, title, locale)
     if kind is NoticeKind.OUTCOME:
         return locale.say("titles.outcome", title=title)
     if after.status in OFF:
-        title = locale.say(f"titles.{after.status.value}", title=title)
+        # Whatever else is new of it, nobody is to come.
+        return locale.say(f"titles.still_{after.status.value}", title=title)
     if moved:
         return moved_title(before.when, after.when, title, locale)
     if "status" in fields and after.status in (Status.CONFIRMED, Status.TENTATIVE):
@@ -98,6 +113,19 @@ def _title(kind: NoticeKind, before: Event, after: Event, fields: tuple[str, ...
     if "title" in fields and teller.words(before.title) != teller.words(after.title):
         return locale.say("titles.renamed", title=title)
     return locale.say("titles.changed", title=title)
+
+
+def _is_moved(before: Event, after: Event, fields: tuple[str, ...]) -> bool:
+    return "when" in fields and not ("place" in fields and _same_clock(before.when, after.when))
+
+
+def _reinstated(old: When, new: When, title: str, locale: Locale) -> str:
+    """The title of a notice that an event goes ahead after all; it names the day if that is known and another one."""
+    before, after = first_day(old), first_day(new)
+    if after is None or before == after or isinstance(new, Imprecise):
+        return locale.say("titles.reinstated", title=title)
+    year = before is None or before.year != after.year
+    return locale.say("titles.reinstated_on", when=when_briefly(new, locale, year=year), title=title)
 
 
 def _same_clock(old: When, new: When) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from feeds.model import Imprecise, Timed, When
+from feeds.model import Event, Imprecise, Repeat, Status, Timed, When
 from feeds.notices.titles import lead_in_words, moved_title, reminder_title
 from feeds.wording import ANYWHERE
+from tests.notices.lives import Life, event, text
 from tests.whens import BRUSSELS, DE, EN, FEBRUARY, FR, NEW_YORK, NL, SIXTH_WEEK, all_day, timed
 
 
@@ -101,3 +102,94 @@ def test_a_lead_in_words(lead: timedelta, english: str, dutch: str) -> None:
 def test_the_title_of_a_reminder(lead: timedelta, days: int, english: str, dutch: str) -> None:
     assert reminder_title(lead, days, "T", EN) == english
     assert reminder_title(lead, days, "T", NL) == dutch
+
+
+TAGS = ("en", "nl", "de", "fr")
+OFF, LATER = replace(event("talks", "2027-01-20"), status=Status.CANCELLED), all_day("2027-01-26")
+ON = replace(OFF, status=Status.CONFIRMED)
+
+
+def told(*states: Event) -> tuple[list[str], str]:
+    """The titles in each language of the only notice of the last of these states, and what it says in English."""
+    life = Life(languages=TAGS)
+    for day, state in enumerate(states, 2):
+        sent = life.build(f"2027-01-{day:02}T10:00", state)
+    (notice,) = sent.values()
+    return [re.sub(r"\s", " ", notice.texts[tag].title) for tag in TAGS], notice.texts["en"].summary
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"when": all_day("2027-01-22")}, {"title": text("Talks")}, {"reason": text("A strike.")}, {"when": Imprecise()}],
+)
+@pytest.mark.parametrize(
+    ("status", "titles"),
+    [
+        (Status.CANCELLED, ("Still cancelled: Talks", "Nog steeds afgelast: Talks",
+                            "Weiterhin abgesagt: Talks", "Toujours annulé : Talks")),
+        (Status.POSTPONED, ("Still postponed: Talks", "Nog steeds uitgesteld: Talks",
+                            "Weiterhin verschoben: Talks", "Toujours reporté : Talks")),
+    ],
+)  # fmt: skip
+def test_what_is_still_off_says_so_whatever_else_is_new(
+    change: dict[str, object], status: Status, titles: tuple[str, ...]
+) -> None:
+    off = replace(OFF, status=status, title=text("Meeting") if "title" in change else OFF.title)
+    said, summary = told(off, replace(off, **change))
+    assert said == list(titles)
+    assert summary.startswith(("Date: ", "Title: from Meeting to Talks", "Reason: A strike"))
+
+
+def test_a_date_that_was_left_out_and_gets_a_reason_is_still_cancelled() -> None:
+    series = event("talks", "2027-01-06", repeat=Repeat("FREQ=WEEKLY", excepted=(date(2027, 1, 20),)))
+    off = replace(OFF, repeat=None, recurrence_id=date(2027, 1, 20), reason=text("A strike."))
+    said, summary = told(series, replace(series, repeat=Repeat("FREQ=WEEKLY"), changes=(off,)))
+    assert said[:2] == [
+        "Still cancelled: Talks (Wednesday 20 January)",
+        "Nog steeds afgelast: Talks (woensdag 20 januari)",
+    ]
+    assert summary == "Reason on Wednesday 20 January 2027: A strike."
+
+
+def test_what_was_cancelled_and_goes_ahead_on_another_day_says_both() -> None:
+    said, summary = told(OFF, replace(ON, when=LATER))
+    assert said == [
+        "Going ahead after all on Tuesday 26 January: Talks",
+        "Gaat toch door op dinsdag 26 januari: Talks",
+        "Findet doch statt, neuer Termin Dienstag, 26. Januar: Talks",
+        "Finalement maintenu, mardi 26 janvier : Talks",
+    ]
+    assert summary == "Date: from Wednesday 20 January to Tuesday 26 January."
+
+
+def test_what_was_cancelled_and_goes_ahead_at_another_hour_says_the_hour_below() -> None:
+    nine, ten = timed("2027-01-20T09:00", "2027-01-20T09:00"), timed("2027-01-20T10:00", "2027-01-20T10:00")
+    said, summary = told(replace(OFF, when=nine), replace(ON, when=ten))
+    assert said[0] == "Going ahead after all: Talks"
+    assert "10:00" in summary
+    said, summary = told(replace(OFF, when=nine), replace(ON, when=FEBRUARY))
+    assert said[0] == "Going ahead after all: Talks"
+    assert "February 2022" in summary
+
+
+def test_what_was_dropped_and_comes_back_on_another_day_goes_ahead_on_that() -> None:
+    life = Life()
+    life.build("2027-01-02T10:00", ON)
+    life.build("2027-01-03T10:00")
+    back = replace(ON, when=all_day("2028-01-20"))
+    assert life.titles("2027-01-04T10:00", back) == ["Going ahead after all on Thursday 20 January 2028: Talks"]
+
+
+def test_what_was_postponed_to_a_day_that_becomes_known_has_moved() -> None:
+    off = replace(OFF, status=Status.POSTPONED)
+    said, _ = told(off, replace(ON, when=LATER))
+    assert said[0] == "Moved to Tuesday 26 January: Talks"
+    said, summary = told(off, replace(ON, when=LATER, status=Status.TENTATIVE))
+    assert said[0] == "Moved to Tuesday 26 January: Talks"
+    assert "Status: to be confirmed (was: postponed)." in summary
+
+
+def test_what_was_cancelled_and_may_be_on_another_day_is_to_be_confirmed() -> None:
+    said, summary = told(OFF, replace(ON, when=LATER, status=Status.TENTATIVE))
+    assert said[:2] == ["To be confirmed: Talks", "Onder voorbehoud: Talks"]
+    assert summary == "Date: from Wednesday 20 January to Tuesday 26 January."
