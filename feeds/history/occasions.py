@@ -321,9 +321,11 @@ def _added(event: Event) -> set[RecurrenceId | None]:
 
 def _is_news(one: Occasion, after: Event, now: datetime) -> bool:
     """Of what has been, an editor may still say that it was called off or what came of it, but not leave it out."""
-    if one.before is not None and not any(name in TELLING for name in one.fields):
+    if one.before is None:
+        return one.after.status not in OFF and not is_over(one.after, now)
+    if not any(name in TELLING for name in one.fields):
         return False
-    if any(not is_over(state, now) for state in (one.before, one.after) if state is not None):
+    if not (is_over(one.before, now) and is_over(one.after, now)):
         return True
     said = any(one.after in state.changes for state in (after, *after.following))
     return said and any(name in NEWS_OF_THE_PAST for name in one.fields)

@@ -160,6 +160,14 @@ def test_what_an_editor_calls_off_by_its_day_is_told_as_it_is_written() -> None:
     assert Told().of(choir(NONE), off) == ["Cancelled: Choir (Tuesday 16 March)"]
 
 
+def test_a_date_that_is_added_to_what_is_off_is_no_extra_date() -> None:
+    for off in ("cancelled", "postponed"):
+        told = Told()
+        assert told.of(choir(NONE, status=off), choir("also: [2027-03-17 20:00]", status=off)) == []
+        on = choir("also: [2027-03-17 20:00]", "2027-03-17: {status: confirmed}", status=off)
+        assert told.of(on) == ["Going ahead after all: Choir (Wednesday 17 March)"]
+
+
 SPLIT = 'from 2027-03-23: {start: "20:00"}'
 
 
