@@ -144,7 +144,11 @@ def _changed(change: Change, tellers: tuple[Teller, ...]) -> Iterator[str]:
             said.add(line)
     for field in change.fields:
         if field not in TOLD:
+            said.add(field)
             yield f"{tellers[0].locale.say(f'fields.{field}')}: changed"
+    if not said and change.before is not None and change.before.repeat != change.after.repeat:
+        # The same dates in other words, or dates that have been.
+        yield f"{tellers[0].locale.say('fields.repeat')}: changed"
 
 
 def as_text(preview: Preview) -> str:

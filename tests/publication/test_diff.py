@@ -203,6 +203,23 @@ def test_a_correction_goes_out_without_a_notice(events: Path, output: Path) -> N
     )
 
 
+def test_what_is_said_otherwise_and_is_no_news_is_named(events: Path, output: Path) -> None:
+    series = "title: Bread, start: 2022-01-12 12:00, repeat: {every: week%s}"
+    write(events, b=series % ", except: [2022-01-19], also: [2022-01-20 13:00]")
+    assert feeds("build", events, "--output", output, *DAY_9).exit_code == 0
+    write(
+        events,
+        a="title: {en: Apples, nl: Appels}, start: 2022-01-11, place: {name: Town hall, url: https://example.org/hall}",
+        b=series % "" + ", changes: {2022-01-19: {start: 2022-01-20 13:00}}",
+    )
+    assert diff(events, output).splitlines()[2:] == [
+        "Changed: Apples (a), without a notice",
+        "    Details of the place: changed",
+        "Changed: Bread (b), without a notice",
+        "    Repeats: changed",
+    ]
+
+
 def test_what_returns_is_told_as_going_ahead(events: Path, output: Path) -> None:
     write(events, b=None)
     feeds("build", events, "--output", output, *DAY_9)
