@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice, takewhile
+from itertools import islice, takewhile, zip_longest
 
 from feeds.history.difference import TELLING, TOLD, at_instants, told_value
 from feeds.model import OFF, Event, RecurrenceId, Repeat, Status, Timed, When
@@ -26,8 +26,8 @@ from feeds.recurrence import (
     split_day,
 )
 
-FOLLOWED = 1_000
-"""Of how many occurrences two zones are compared: of years, and zones that will part ways say so long before."""
+FOLLOWED = 400
+"""For how many occurrences the clocks of two zones are compared: for a year at least, with its changes to and fro."""
 
 NEWS_OF_THE_PAST = ("status", "outcome")
 """What is still told of an occurrence that has been."""
@@ -87,11 +87,9 @@ def in_another_zone_alone(before: Event, after: Event, now: datetime) -> bool:
     # A rule goes by the clocks of its zone: those of both have to go alike.
     if (old.start, old.end, old.floating, new.floating) != (new.start, new.end, False, False):
         return False
-    was, will_be = (
-        [(one.start, one.end) for one in islice(occurrences(replace(state, changes=(), following=()), now), FOLLOWED)]
-        for state in (before, after)
-    )
-    return was == will_be
+    was, will_be = (occurrences(replace(state, changes=(), following=()), now) for state in (before, after))
+    pairs = islice(zip_longest(was, will_be), FOLLOWED)
+    return all(one and other and (one.start, one.end) == (other.start, other.end) for one, other in pairs)
 
 
 def _of_series(before: Event, after: Event) -> Iterator[Occasion]:
