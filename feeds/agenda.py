@@ -10,9 +10,10 @@ from datetime import date, datetime
 
 from feeds import wording
 from feeds.event import EventTeller
+from feeds.instants import local
 from feeds.locale import Locale, load
 from feeds.model import AllDay, Calendar, Event, Imprecise, Timed
-from feeds.recurrence import Occurrence, local, occurrences
+from feeds.recurrence import Occurrence, occurrences
 
 
 @dataclass(frozen=True, slots=True)

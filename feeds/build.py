@@ -29,11 +29,11 @@ from feeds.history.remarks import remarks
 from feeds.history.revise import Revised, revise
 from feeds.history.storage import write_around, write_entries, write_history
 from feeds.history.window import Told, close_years
+from feeds.instants import starts
 from feeds.model import UNIVERSAL, AllDay, Calendar, Imprecise, Text, Topic
 from feeds.notices.due import due_notices, next_due
 from feeds.notices.telling import tell
 from feeds.paths import channel_path
-from feeds.recurrence import starts
 
 HISTORY_FILE = "history.json"
 OURS = Design()

@@ -10,14 +10,14 @@ import heapq
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 
+from feeds.instants import day_of, ends, instant, local, midnight_after, naive, starts
 from feeds.model import AllDay, Event, Imprecise, RecurrenceId, Repeat, Timed, When
 
 FAR = timedelta(days=3)
@@ -52,39 +52,10 @@ class Occurrence(NamedTuple):
         return (self.when.first if isinstance(self.when, AllDay) else self.when.start).isoformat()
 
 
-@lru_cache(maxsize=1 << 16)
-def instant(local: datetime, zone: str) -> datetime:
-    """The UTC instant of a naive local time.
-
-    One that the clocks skip counts with the offset before the gap, one that comes twice is the first (RFC 5545
-    §3.3.5); that is what `fold=0` means to `zoneinfo`.
-    """
-    return local.replace(tzinfo=_zone(zone), fold=0).astimezone(UTC)
-
-
-def local(moment: datetime, zone: str) -> datetime:
-    """The naive local time in `zone` of an aware moment, without which of two it is where an hour comes twice."""
-    return moment.astimezone(_zone(zone)).replace(tzinfo=None, fold=0)
-
-
-def starts(when: AllDay | Timed, zone: str) -> datetime:
-    """When it starts, in UTC; a day starts at midnight in `zone`."""
-    if isinstance(when, AllDay):
-        return instant(datetime.combine(when.first, time()), zone)
-    return instant(when.start, when.zone)
-
-
-def ends(when: AllDay | Timed, zone: str) -> datetime:
-    """When it is over, in UTC; a day is over at the next midnight in `zone`."""
-    if isinstance(when, AllDay):
-        return _midnight(when.last, zone)
-    return instant(when.end, when.end_zone)
-
-
 def is_over(event: Event, now: datetime) -> bool:
     """Whether the last occurrence of the event has ended. What has no day yet is over when its week or month is."""
     if isinstance(event.when, Imprecise):
-        return event.when.last is not None and _midnight(event.when.last, event.zone) <= now
+        return event.when.last is not None and midnight_after(event.when.last, event.zone) <= now
     if event.repeat is None:
         return ends(event.when, event.zone) <= now
     return next(iter(occurrences(event, now)), None) is None
@@ -384,28 +355,9 @@ def shifted(when: When, recurrence_id: RecurrenceId) -> When:
     return when
 
 
-@lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
-
-
-def _midnight(last: date, zone: str) -> datetime:
-    return instant(datetime.combine(last + timedelta(days=1), time()), zone)
-
-
-def day_of(recurrence_id: RecurrenceId) -> date:
-    """The local day of an occurrence."""
-    return recurrence_id.date() if isinstance(recurrence_id, datetime) else recurrence_id
-
-
 def _iso(recurrence_id: RecurrenceId | None) -> str:
     return "" if recurrence_id is None else recurrence_id.isoformat()
 
 
 def _end_of(day: date) -> datetime:
     return datetime.combine(day, time.max)
-
-
-def naive(recurrence_id: RecurrenceId) -> datetime:
-    """A recurrence id as a local time, to compare it by: a day is its midnight."""
-    return recurrence_id if isinstance(recurrence_id, datetime) else datetime.combine(recurrence_id, time())

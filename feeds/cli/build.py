@@ -266,7 +266,7 @@ def _lines(reading: Reading, built: Build, published: Published, sent: tuple[Not
 def _next(built: Build, reading: Reading) -> str:
     if built.next_due is None:
         return "none due in the coming year"
-    from feeds.recurrence import local
+    from feeds.instants import local
 
     zone = reading.calendar.zone
     return f"the next is due on {local(built.next_due, zone):%Y-%m-%d at %H:%M} ({zone})"

@@ -48,7 +48,7 @@ def command(
 ) -> None:
     """List what takes place, occurrence by occurrence; what is under embargo is left out."""
     from feeds.agenda import agenda
-    from feeds.recurrence import instant, local
+    from feeds.instants import instant, local
 
     if last is not None and days is not None:
         raise click.UsageError("--to and --days cannot stand together")

@@ -25,9 +25,9 @@ from feeds.formats.component import Component, TextValue, Uri, foreign_component
 from feeds.formats.vevent import vevent
 from feeds.formats.when import UTC_NAMES
 from feeds.formats.zones import LAST_YEAR, vtimezone, years
+from feeds.instants import naive
 from feeds.model import Event, Timed
 from feeds.paths import language_path
-from feeds.recurrence import naive
 
 BEGIN, END = b"BEGIN:VEVENT\r\n", b"\r\nEND:VEVENT\r\n"
 

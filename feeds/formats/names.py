@@ -16,8 +16,8 @@ from feeds.edition import Edition
 from feeds.files import name_of
 from feeds.formats import CALENDAR
 from feeds.history.ledger import Notice
+from feeds.instants import local
 from feeds.model import AllDay, Timed, Topic
-from feeds.recurrence import local
 
 FEEDS = frozenset({"rss.xml", "atom.xml", "feed.json"})
 """The formats that hold notices, and nothing of events that is not in those."""

@@ -15,8 +15,9 @@ import icalendar
 
 from feeds.card import Card
 from feeds.formats.component import Component, Rule, digits
+from feeds.instants import instant
 from feeds.model import AllDay, Event, RecurrenceId, Timed
-from feeds.recurrence import instant, series
+from feeds.recurrence import series
 
 KEPT = 8192
 """How many rules are kept as they are written."""

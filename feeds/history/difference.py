@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from feeds.instants import instant
 from feeds.model import Event, Timed, When
-from feeds.recurrence import instant
 
 ACTED_ON = ("status", "when", "repeat", "place", "online")
 """What a subscriber would act on: a change of one of these raises SEQUENCE (RFC 5545 §3.8.7.4)."""

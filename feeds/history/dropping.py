@@ -15,8 +15,9 @@ from feeds.history.difference import ACTED_ON, differences
 from feeds.history.ledger import Entry, History
 from feeds.history.occasions import changed_occasions
 from feeds.history.revisions import highest, revised_occurrences, revised_whole
+from feeds.instants import ends
 from feeds.model import Event, Status
-from feeds.recurrence import coming_part, ends, is_over, occurrences
+from feeds.recurrence import coming_part, is_over, occurrences
 
 KEPT_AFTER = timedelta(days=30)
 """How long a dropped event stays in the calendar as cancelled, after its last day or after it was dropped."""

@@ -12,19 +12,9 @@ from datetime import date, datetime
 from itertools import islice, takewhile, zip_longest
 
 from feeds.history.difference import TELLING, TOLD, at_instants, told_value
+from feeds.instants import day_of
 from feeds.model import OFF, Event, RecurrenceId, Repeat, Status, Timed, When
-from feeds.recurrence import (
-    begun_at,
-    day_of,
-    ended,
-    is_over,
-    occasion,
-    occurrences,
-    recurrence_ids,
-    rhythm,
-    shifted,
-    split_day,
-)
+from feeds.recurrence import begun_at, ended, is_over, occasion, occurrences, recurrence_ids, rhythm, shifted, split_day
 
 FOLLOWED = 400
 """For how many occurrences the clocks of two zones are compared: for a year at least, with its changes to and fro."""

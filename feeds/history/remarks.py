@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from feeds.errors import Remark
 from feeds.history.revise import Revised
+from feeds.instants import day_of, ends
 from feeds.model import OFF, Event, Imprecise, Text, Timed, When
-from feeds.recurrence import day_of, ends, is_over, occurrences
+from feeds.recurrence import is_over, occurrences
 
 
 def remarks(revised: Revised) -> tuple[Remark, ...]:

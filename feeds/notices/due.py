@@ -16,9 +16,10 @@ from feeds.history.ledger import Entry, History, NoticeKind
 from feeds.history.occasions import Occasion
 from feeds.history.revise import Revised
 from feeds.history.revisions import SECOND
+from feeds.instants import instant
 from feeds.model import OFF, AllDay, Calendar, Event, Status
 from feeds.notices.overview import Week, next_overview, weeks_due
-from feeds.recurrence import Occurrence, instant, is_long_over, occurrences
+from feeds.recurrence import Occurrence, is_long_over, occurrences
 
 DAY = timedelta(days=1)
 LOOK_AHEAD = timedelta(days=400)

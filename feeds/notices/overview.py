@@ -15,10 +15,11 @@ from feeds.card import Card, Cards
 from feeds.history.ledger import EPOCH, Entry, NoticeText
 from feeds.history.revise import Revised
 from feeds.history.revisions import SECOND
+from feeds.instants import instant, local
 from feeds.locale import Locale
 from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Overview, Precision
 from feeds.notices.changes import Teller
-from feeds.recurrence import Occurrence, instant, local, occurrences
+from feeds.recurrence import Occurrence, occurrences
 from feeds.wording import clock, day, span
 
 DAY = timedelta(days=1)

@@ -13,6 +13,7 @@ from feeds.card import Card, Cards
 from feeds.history.change import Change
 from feeds.history.ledger import Notice, NoticeKind, NoticeText
 from feeds.history.revise import Revised
+from feeds.instants import instant, local
 from feeds.locale import load
 from feeds.markup import plain, to_html, to_text
 from feeds.model import AllDay, Calendar, Event, Timed, When
@@ -20,7 +21,7 @@ from feeds.notices.changes import Teller
 from feeds.notices.due import Due
 from feeds.notices.overview import overview_text
 from feeds.notices.titles import NAMED, change_title, headline, is_move_to_be_confirmed, reminder_title
-from feeds.recurrence import Occurrence, instant, local, occasion
+from feeds.recurrence import Occurrence, occasion
 
 SAID = {
     NoticeKind.CANCELLED: "status",

@@ -8,11 +8,11 @@ from feeds.history.change import Change
 from feeds.history.difference import ACTED_ON
 from feeds.history.ledger import NoticeKind
 from feeds.history.occasions import Occasion
+from feeds.instants import instant
 from feeds.locale import Locale
 from feeds.model import OFF, AllDay, Event, Imprecise, Status, Timed, When
 from feeds.notices.changes import Teller
 from feeds.notices.due import kind_of_occasion, kind_of_whole
-from feeds.recurrence import instant
 from feeds.wording import capitalised, clock, first_day, list_in_words, when_briefly, zone_of
 
 NAMED = 3

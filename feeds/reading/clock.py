@@ -13,10 +13,11 @@ from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from feeds.clocks import ClockChange, clock_changes
+from feeds.instants import instant, naive
 from feeds.model import Event, Timed
 from feeds.nodes import Node
 from feeds.reading.values import Values
-from feeds.recurrence import instant, naive, recurrence_ids, series
+from feeds.recurrence import recurrence_ids, series
 
 YEARS = 10
 """How far ahead the occurrences of a rule are looked at."""

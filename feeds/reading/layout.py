@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import takewhile
 
+from feeds.instants import day_of, naive
 from feeds.model import AllDay, Event, RecurrenceId, Repeat, Status, Timed, When
 from feeds.nodes import Node, Scalar, Table
 from feeds.reading.clock import warn_of_clock_changes
@@ -22,7 +23,7 @@ from feeds.reading.repeat import Named, Recurring, first_of, read_named, read_re
 from feeds.reading.report import Report
 from feeds.reading.times import Zones, as_long_as, read_when, read_zones, start_on
 from feeds.reading.values import present
-from feeds.recurrence import day_of, ids_of_rule, naive, recurrence_ids, series, shifted
+from feeds.recurrence import ids_of_rule, recurrence_ids, series, shifted
 
 CHANGEABLE = ("title", "description", "start", "end", "duration", "timezone", "place", "online", "status", "reason",
               "participants", "topics", "expectations", "context", "sources", "url", "image", "attachments", "contact",

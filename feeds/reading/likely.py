@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from feeds.instants import ends, starts
 from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Person, Repeat, Text, Timed
 from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.report import Report, nearest
 from feeds.reading.values import is_nothing, is_slug
-from feeds.recurrence import ends, is_over, starts
+from feeds.recurrence import is_over
 
 MONTHLY = re.compile(
     r"FREQ=MONTHLY(?:;INTERVAL=(?P<interval>\d+))?(?:;BYMONTHDAY=(?P<day>\d+))?(?:;COUNT=(?P<count>\d+))?"

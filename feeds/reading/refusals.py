@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from feeds.instants import day_of
 from feeds.model import RecurrenceId, Status
 from feeds.nodes import Node, Scalar
 from feeds.reading.dates import DateError, is_clock, read_clock, read_moment
 from feeds.reading.repeat import Named
 from feeds.reading.report import Report, closest
-from feeds.recurrence import day_of
 
 MOST_TIMES = 3
 """How many times of one day are named."""

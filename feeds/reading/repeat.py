@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 
 from dateutil.rrule import rrule, rrulestr
 
+from feeds.instants import day_of, local, naive
 from feeds.model import AllDay, RecurrenceId, Repeat, Text, Timed
 from feeds.nodes import Node, Scalar, Table
 from feeds.reading.dates import Moment, Use, read_moment
 from feeds.reading.rules import EXPECTED, Rule, read_on, read_rule
 from feeds.reading.values import Values, is_nothing, present
-from feeds.recurrence import day_of, ids_of_rule, local, naive
+from feeds.recurrence import ids_of_rule
 
 LONGEST_STEP = {"HOURLY": 24 * 5_000, "MINUTELY": 24 * 60 * 5_000}
 """A step so long that looking whether a rule holds on one day ends at once; a multiple of what a rule may go by."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from feeds.instants import instant, local
 from feeds.model import AllDay, RecurrenceId, Timed, When
 from feeds.nodes import Items, Node, Scalar, Table
 from feeds.reading.clock import is_second, refuse_second, warn_of_clock_change
@@ -21,7 +22,6 @@ from feeds.reading.dates import (
     read_moment,
 )
 from feeds.reading.values import Values
-from feeds.recurrence import instant, local
 
 A_YEAR = timedelta(days=365)
 

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from feeds.instants import ends
 from feeds.model import Event, Place, Repeat, Status, Timed
-from feeds.recurrence import ends
 from tests.notices.lives import Life, event, text
 
 DAY = timedelta(days=1)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from feeds.build import advance
+from feeds.instants import instant, local
 from feeds.model import (
     AllDay,
     Context,
@@ -23,7 +24,6 @@ from feeds.model import (
     Timed,
     Window,
 )
-from feeds.recurrence import instant, local
 from tests.notices.lives import Life, event, text
 
 DAY = timedelta(days=1)

@@ -13,8 +13,9 @@ from itertools import chain
 from feeds.history.difference import ACTED_ON
 from feeds.history.ledger import EPOCH, Entry, History, Notice, NoticeKind, Revision
 from feeds.identity import event_uid
+from feeds.instants import instant, local
 from feeds.model import OFF, AllDay, Calendar, Event, Imprecise, Precision, Status, Timed
-from feeds.recurrence import Occurrence, instant, is_over, local, occurrences
+from feeds.recurrence import Occurrence, is_over, occurrences
 
 HORIZON = timedelta(days=60)
 KEPT = timedelta(days=30)

@@ -17,10 +17,11 @@ from feeds.build import build
 from feeds.clocks import clock_changes
 from feeds.errors import InputErrors, Problem
 from feeds.history.ledger import History
+from feeds.instants import local
 from feeds.model import Event
 from feeds.notices.due import reminder_time
 from feeds.reading import Reading, read_calendar
-from feeds.recurrence import local, occurrences
+from feeds.recurrence import occurrences
 from tests.consumers.icaljs import understood_by_icaljs
 
 HEAD = """calendar: {id: t, domain: example.org, url: https://example.org/, title: T, timezone: UTC, reminders: 1d}

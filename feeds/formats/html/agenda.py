@@ -19,9 +19,10 @@ from feeds import wording
 from feeds.card import Card
 from feeds.edition import Edition
 from feeds.formats import names
+from feeds.instants import local, starts
 from feeds.locale import Locale
 from feeds.model import OFF, AllDay, Event, Imprecise, Timed
-from feeds.recurrence import Occurrence, local, occurrences, only, starts
+from feeds.recurrence import Occurrence, occurrences, only
 
 AHEAD = timedelta(days=366)
 BACK = timedelta(days=5 * 366)

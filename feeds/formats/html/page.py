@@ -22,10 +22,10 @@ from feeds.formats.html.agenda import Item, begins, ends
 from feeds.formats.html.digest import Digest
 from feeds.formats.html.languages import Marker, territorial
 from feeds.formats.html.templating import environment_with, fill_in, icon, script, stylesheet, version
+from feeds.instants import local
 from feeds.locale import load
 from feeds.markup import escape, link
 from feeds.model import Calendar, Contact
-from feeds.recurrence import local
 
 UP = "../"
 """The way out of a folder."""

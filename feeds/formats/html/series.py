@@ -18,9 +18,10 @@ from feeds.card import Card
 from feeds.edition import Edition
 from feeds.formats.html.agenda import Item, begins, current, items_of, occasions
 from feeds.formats.html.languages import Marker
+from feeds.instants import starts
 from feeds.locale import Locale
 from feeds.model import OFF, Imprecise, Timed
-from feeds.recurrence import Occurrence, starts
+from feeds.recurrence import Occurrence
 
 MOST_DATES = 60
 """So many dates of a repeating event its page names."""

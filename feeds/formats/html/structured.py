@@ -12,10 +12,11 @@ from feeds.card import Card
 from feeds.edition import Edition
 from feeds.formats.html.agenda import Item, begins, current, ends
 from feeds.history.ledger import Notice, NoticeKind
+from feeds.instants import instant
 from feeds.locale import load
 from feeds.markup import plain, to_html, to_text
 from feeds.model import AllDay, Event, Imprecise, Person, Role, Status, Text, Timed, Words
-from feeds.recurrence import instant, shifted
+from feeds.recurrence import shifted
 
 SCHEMA = "https://schema.org/"
 

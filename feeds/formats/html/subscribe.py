@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from feeds.card import Card
 from feeds.edition import Edition
+from feeds.instants import instant
 from feeds.markup import plain
 from feeds.model import AllDay, Timed
-from feeds.recurrence import instant
 
 MASK = 3
 """The pattern that keeps the modules of a QR code mixed: any will do, and to try all eight takes four times as long."""
