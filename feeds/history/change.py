@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from feeds.history.occasions import Occasion
+from feeds.history.occasion import Occasion
 from feeds.model import Event
 
 

@@ -10,7 +10,7 @@ from html import escape
 from feeds.direction import direction_of
 from feeds.history.change import Change
 from feeds.history.difference import TOLD
-from feeds.history.occasions import Occasion
+from feeds.history.occasion import Occasion
 from feeds.locale import Locale
 from feeds.markup import plain, to_html, to_text
 from feeds.model import Event, Imprecise, Place, Text, Timed, When

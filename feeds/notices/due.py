@@ -13,7 +13,7 @@ from itertools import groupby
 
 from feeds.history.change import Change
 from feeds.history.ledger import Entry, History, NoticeKind
-from feeds.history.occasions import Occasion
+from feeds.history.occasion import Occasion
 from feeds.history.revise import Revised
 from feeds.history.revisions import SECOND
 from feeds.instants import instant

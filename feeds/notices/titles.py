@@ -7,7 +7,7 @@ from datetime import timedelta
 from feeds.history.change import Change
 from feeds.history.difference import ACTED_ON
 from feeds.history.ledger import NoticeKind
-from feeds.history.occasions import Occasion
+from feeds.history.occasion import Occasion
 from feeds.instants import instant
 from feeds.locale import Locale
 from feeds.model import OFF, AllDay, Event, Imprecise, Status, Timed, When
