@@ -8,14 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice, takewhile, zip_longest
 
 from feeds.history.difference import TELLING, at_instants
 from feeds.history.occasion import Occasion, day_in, going_on, own_fields
 from feeds.history.pairing import paired
-from feeds.model import OFF, Event, RecurrenceId, Repeat, Status, Timed
-from feeds.recurrence import begun_at, ended, is_over, occasion, occurrences, recurrence_ids, rhythm, shifted, split_day
+from feeds.instants import day_of, instant
+from feeds.model import OFF, Event, Imprecise, RecurrenceId, Repeat, Status, Timed
+from feeds.recurrence import (
+    begun_at,
+    ended,
+    ids_of_rule,
+    is_over,
+    occasion,
+    occurrences,
+    recurrence_ids,
+    rhythm,
+    shifted,
+    split_day,
+)
 
 FOLLOWED = 400
 """For how many occurrences the clocks of two zones are compared: for a year at least, with its changes to and fro."""
@@ -36,7 +48,7 @@ def changed_occasions(before: Event, after: Event, now: datetime) -> tuple[Occas
     if before.repeat is None or after.repeat is None:
         return ()
     split = before.following or after.following
-    found = _of_stretches(before, after) if split else _of_series(before, after)
+    found = _of_stretches(before, after, now) if split else _of_series(before, after, now)
     told = (_in_its_zone(one, now) for one in paired(list(found), before, after, now))
     return tuple(one for one in told if _is_news(one, after, now))
 
@@ -56,35 +68,87 @@ def in_another_zone_alone(before: Event, after: Event, now: datetime) -> bool:
     old, new = before.when, after.when
     if before.repeat is None and after.repeat is None:
         return at_instants(old) == at_instants(new)
-    if not isinstance(old, Timed) or not isinstance(new, Timed) or before.repeat != after.repeat:
+    if not isinstance(old, Timed) or not isinstance(new, Timed) or before.repeat is None or after.repeat is None:
+        return False
+    if _bare(before.repeat) != _bare(after.repeat):
         return False
     # A rule goes by the clocks of its zone: those of both have to go alike.
     if (old.start, old.end, old.floating, new.floating) != (new.start, new.end, False, False):
         return False
-    was, will_be = (occurrences(replace(state, changes=(), following=()), now) for state in (before, after))
-    pairs = islice(zip_longest(was, will_be), FOLLOWED)
-    return all(one and other and (one.start, one.end) == (other.start, other.end) for one, other in pairs)
+    went_on = {split_day(one): one for one in before.following}
+    # What it goes on as may be in the other zone too, and lasts longer than its own rule.
+    for following in after.following:
+        stood = went_on.get(split_day(following))
+        if stood and _same_clocks(stood, following) and not in_another_zone_alone(stood, following, now):
+            return False
+    if (old.zone, old.end_zone) == (new.zone, new.end_zone):
+        return True
+    # Dates that only one of them adds or leaves out are told by themselves.
+    also = tuple(sorted({*before.repeat.also, *after.repeat.also}))
+    every = replace(before.repeat, excepted=(), also=also)
+    was, will_be = (
+        occurrences(replace(state, repeat=every, changes=(), following=()), now) for state in (before, after)
+    )
+    first = last = None
+    for one, other in islice(zip_longest(was, will_be), FOLLOWED):
+        if one is None or other is None or (one.start, one.end) != (other.start, other.end):
+            return False
+        first, last = first or one.start, one.start
+    if first is None or last is None or next(was, None) is None:
+        return True
+    # Several a day: the rest of the year by the clocks themselves.
+    days = (last.replace(tzinfo=None) + timedelta(days=day) for day in range((first - last).days + FOLLOWED))
+    zones = ((old.zone, new.zone), (old.end_zone, new.end_zone))
+    return all(instant(day, one) == instant(day, other) for day in days for one, other in zones)
 
 
-def _of_series(before: Event, after: Event) -> Iterator[Occasion]:
+def _same_clocks(one: Event, other: Event) -> bool:
+    """Whether two series have the same rule and hours, each in its zone."""
+    if not isinstance(one.when, Timed) or not isinstance(other.when, Timed):
+        return False
+    if one.repeat is None or other.repeat is None or _bare(one.repeat) != _bare(other.repeat):
+        return False
+    return (one.when.start, one.when.end) == (other.when.start, other.when.end)
+
+
+def in_the_zone_of(after: Event, before: Event, now: datetime) -> Event:
+    """A series in the zone it has now, if that is all the difference to its time."""
+    if before.repeat is None or after.repeat is None:
+        return before
+    alike = before.when == after.when or in_another_zone_alone(before, after, now)
+    return replace(before, when=after.when, zone=after.zone) if alike else before
+
+
+def _of_series(before: Event, after: Event, now: datetime) -> Iterator[Occasion]:
+    before = in_the_zone_of(after, before, now)
     return _side_by_side(before, after) if same_rule(before, after) else _by_day(before, after)
 
 
-def _of_stretches(before: Event, after: Event) -> Iterator[Occasion]:
+def _of_stretches(before: Event, after: Event, now: datetime) -> Iterator[Occasion]:
     """What happened from one split to the next, of either state: each stretch is held against itself.
 
     A stretch that differs is told like an occurrence, but for what the stretch before it has as well.
     """
     splits = sorted({split_day(one) for state in (before, after) for one in state.following})
     was, regular = before, after
-    yield from _of_series(_stretch(before, "", splits[0]), _stretch(after, "", splits[0]))
+    yield from _of_series(_stretch(before, "", splits[0]), _stretch(after, "", splits[0]), now)
     for day, end in zip(splits, (*splits[1:], ""), strict=True):
         old, new = going_on(before, day), going_on(after, day)
-        stood, stands = _as_of(old, day, new.repeat), _as_of(new, day, old.repeat)
-        fields = own_fields(stood, stands, _as_of(was, day, stood.repeat), _as_of(regular, day, stands.repeat))
+        stood, stands = _as_of(old, day, new, new.repeat), _as_of(new, day, old, old.repeat)
+        ruled = _as_of(was, day, old, stood.repeat), _as_of(regular, day, new, stands.repeat)
+        fields = own_fields(stood, stands, *ruled)
         if fields:
             yield Occasion(stood, stands, fields)
-        yield from _of_series(_stretch(old, day, end), _stretch(new, day, end))
+        begun, goes_on = _stretch(old, day, end), _stretch(new, day, end)
+        if begun.repeat is not None and goes_on.repeat is not None and _goes_alike(begun, goes_on):
+            # The same dates, counted or ended otherwise.
+            repeat = replace(begun.repeat, rule=goes_on.repeat.rule, until=goes_on.repeat.until)
+            begun = replace(begun, repeat=repeat)
+        yield from _of_series(begun, goes_on, now)
+        if same_rule(replace(begun, when=goes_on.when, zone=goes_on.zone), goes_on) and not same_rule(
+            in_the_zone_of(goes_on, begun, now), goes_on
+        ):
+            yield from _named_by_day(begun, goes_on)
         was, regular = old, new
 
 
@@ -105,15 +169,30 @@ def _stretch(event: Event, day: str, end: str) -> Event:
     return ended(alone, _on(event, end)) if end else alone
 
 
-def _as_of(event: Event, day: str, repeat: Repeat | None) -> Event:
-    """A series as it stands from a day on; its rule is the other one if it has the same rhythm, whatever its end."""
+def _as_of(event: Event, day: str, like: Event, repeat: Repeat | None) -> Event:
+    """A series as it stands from a day on; its rule is the given one if it has the dates of the series `like`."""
     recurrence_id = _on(event, day)
     if event.recurrence_id is not None and split_day(event) == day:
         return event
-    same = repeat is not None and event.repeat is not None and rhythm(event.repeat) == rhythm(repeat)
     when = shifted(event.when, recurrence_id)
-    other = repeat if same else event.repeat
+    other = repeat if _goes_alike(event, like) else event.repeat
     return replace(event, when=when, recurrence_id=recurrence_id, repeat=other, changes=(), following=())
+
+
+def _goes_alike(event: Event, other: Event) -> bool:
+    """Whether two series have the same rhythm, and the same last day if they end."""
+    if event.repeat is None or other.repeat is None or rhythm(event.repeat) != rhythm(other.repeat):
+        return False
+    return _last_day(event) == _last_day(other)
+
+
+def _last_day(event: Event) -> date | None:
+    """The last day of the rule of a series; none if it goes on for ever."""
+    repeat, when = event.repeat, event.when
+    if repeat is None or isinstance(when, Imprecise) or not (repeat.until or "COUNT" in repeat.rule):
+        return None
+    first: RecurrenceId = when.start if isinstance(when, Timed) else when.first
+    return max(map(day_of, ids_of_rule(first, repeat.rule, repeat.until)), default=None)
 
 
 def _on(event: Event, day: str) -> RecurrenceId:
@@ -165,6 +244,25 @@ def _by_day(before: Event, after: Event) -> Iterator[Occasion]:
             )
         if fields:
             yield Occasion(old, new, fields)
+
+
+def _named_by_day(before: Event, after: Event) -> Iterator[Occasion]:
+    """The dates left out or added in one state of a series that is at another hour in the other."""
+    if before.repeat is None or after.repeat is None:
+        return
+    out, left = ({day_of(one): one for one in state.repeat.excepted} for state in (before, after) if state.repeat)
+    had, has = ({day_of(one): one for one in state.repeat.also} for state in (before, after) if state.repeat)
+    for day in sorted(left.keys() - out.keys()):
+        old = occasion(before, _on(before, day.isoformat()))
+        yield Occasion(old, replace(old, status=Status.CANCELLED), ("status",))
+    for day in sorted(out.keys() - left.keys()):
+        new = occasion(after, _on(after, day.isoformat()))
+        yield Occasion(replace(new, status=Status.CANCELLED), new, ("status",))
+    for day in sorted(had.keys() - has.keys()):
+        old = occasion(before, had[day])
+        yield Occasion(old, replace(old, status=Status.CANCELLED), ("status",))
+    for day in sorted(has.keys() - had.keys()):
+        yield Occasion(None, occasion(after, has[day]), ())
 
 
 def _is_news(one: Occasion, after: Event, now: datetime) -> bool:

@@ -86,7 +86,8 @@ def _corrected(
 
 def _as_one(old: Event, new: Event, before: Event, after: Event) -> Occasion:
     """One occurrence that goes by another date in each state."""
-    was, regular = _as_ruled(before, old), _as_ruled(after, new)
+    # What the whole says of it is told of the whole where that changed, not where another series of it goes on.
+    was, regular = _as_ruled(before, new), _as_ruled(after, new)
     # Each has its time by its own date.
     was, regular = replace(was, when=new.when), replace(regular, when=old.when)
     return Occasion(old, new, own_fields(old, new, was, regular))

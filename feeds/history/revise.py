@@ -16,7 +16,7 @@ from feeds.history.change import Change
 from feeds.history.difference import ACTED_ON, TELLING, differences
 from feeds.history.dropping import events_named, gone, in_calendars
 from feeds.history.ledger import EPOCH, Entry, History, Revision
-from feeds.history.occasions import changed_occasions, in_another_zone_alone, same_rule
+from feeds.history.occasions import changed_occasions, in_another_zone_alone, in_the_zone_of, same_rule
 from feeds.history.revisions import SECOND, highest, later, revised_occurrences, revised_whole, touched
 from feeds.history.spelling import is_corrected
 from feeds.model import OFF, Calendar, Event, Imprecise, Status, Text
@@ -198,7 +198,7 @@ def _next(entry: Entry, event: Event, now: datetime) -> tuple[Entry, Change | No
     if (revision, occurrences) == (entry.revision, entry.occurrences):
         return renewed, None
     occasions = changed_occasions(before, event, now)
-    if same_rule(before, event):
+    if same_rule(in_the_zone_of(event, before, now), event):
         # What was left out or added is told by the occurrence.
         fields = tuple(name for name in fields if name != "repeat")
     if "when" in fields and in_another_zone_alone(before, event, now):

@@ -37,7 +37,7 @@ def _side_by_side(old: Text, new: Text) -> list[tuple[str, str]]:
 
 def _same(old: str, new: str) -> bool:
     was, now = _words(old), _words(new)
-    if "".join(was) == "".join(now):
+    if "".join(was) == "".join(now) and re.findall(r"\d+", old) == re.findall(r"\d+", new):
         return True
     return len(was) == len(now) and all(
         one == other or _is_typo(one, other) for one, other in zip(was, now, strict=True)
@@ -51,7 +51,8 @@ def _words(text: str) -> list[str]:
 
 
 def _numbers(text: str) -> list[str]:
-    return re.findall(r"\d+|\b\w\b|\b[IVX]+\b", text)
+    found = re.findall(r"\w*\d\w*(?:[.,/-]\w+)*|\b\w\b|\b[IVX]+\b", text)
+    return [*(one.casefold() for one in found), *(one for one in text if one.isnumeric() and not one.isdigit())]
 
 
 def _is_typo(one: str, other: str) -> bool:
@@ -63,7 +64,7 @@ def _is_typo(one: str, other: str) -> bool:
         return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
     differ = [at for at in range(len(long)) if one[at] != other[at]]
     if len(differ) == 1:
-        return len(long) > TYPO
+        return len(long) > TYPO and not (one[differ[0]].isnumeric() or other[differ[0]].isnumeric())
     return (
         len(differ) == 2
         and differ[1] == differ[0] + 1
